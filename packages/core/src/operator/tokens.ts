@@ -1,0 +1,52 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { ulid } from 'ulid'
+import type { Domain } from '../domain.ts'
+import type { AccountId, AgentId, Token, TokenKind, TokenScope } from '../model.ts'
+import { done } from '../result.ts'
+
+/**
+ * What a store keeps of a token. The tokens that we make have 256 random bits, so a plain hash gives nothing away, and
+ * looking a token up by its hash takes no time that depends on the token.
+ */
+export const hashToken = (secret: string): string => createHash('sha256').update(secret).digest('base64url')
+
+/** A new secret. The prefix tells people, and scanners of leaked secrets, which kind it is. */
+const makeSecret = (kind: TokenKind): string =>
+  `${kind === 'api' ? 'crapi' : 'crbearer'}_${randomBytes(32).toString('base64url')}`
+
+export interface TokenOrder {
+  readonly userId: AgentId
+  readonly kind: TokenKind
+  readonly scope: TokenScope
+  readonly label: string
+  /** Milliseconds since 1970; null for never. */
+  readonly expiresAt: number | null
+  /** The secret itself, where the operator chose it; else a random one is made. */
+  readonly secret?: string
+  /** Removes the tokens of this label that were there before, in the same commit. */
+  readonly replaceLabel?: boolean
+}
+
+/** Makes a token. The secret is given here once and kept nowhere. */
+export async function createToken(
+  domain: Domain,
+  accountId: AccountId,
+  order: TokenOrder,
+): Promise<{ readonly token: Token; readonly secret: string }> {
+  const secret = order.secret ?? makeSecret(order.kind)
+  const { userId, kind, scope, label, expiresAt } = order
+  const createdAt = domain.clock()
+  const token: Token = { id: ulid(createdAt), userId, kind, scope, label, createdAt, expiresAt }
+  await domain.store.write(accountId, async (tx) => {
+    if (order.replaceLabel) await tx.deleteTokensByLabel(label)
+    await tx.insertToken({ ...token, hash: hashToken(secret) })
+    return done(undefined)
+  })
+  return { token, secret }
+}
+
+/** Ends a token at once. False when the account has no token with this id. */
+export async function revokeToken(domain: Domain, accountId: AccountId, tokenId: string): Promise<boolean> {
+  const result = await domain.store.write(accountId, async (tx) => done(await tx.deleteToken(tokenId.toUpperCase())))
+  return result.ok && result.value
+}

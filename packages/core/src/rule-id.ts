@@ -1,0 +1,27 @@
+import { decodeTime, incrementBase32, isValid, ulid } from 'ulid'
+
+/** How many characters of a ULID are its time. */
+const timeLength = 10
+
+/**
+ * The id for a new rule: a ULID of `now`, or, when the last id is as young or younger (rules made in one millisecond,
+ * a clock set back), the one right after it. So ids of an account only ever rise.
+ *
+ * @param now milliseconds since 1970
+ * @param last the newest id that the account ever had, if any
+ */
+export function nextRuleId(now: number, last?: string): string {
+  if (last === undefined || now > decodeTime(last)) return ulid(now)
+  const random = last.slice(timeLength)
+  if (/^Z+$/.test(random)) return ulid(decodeTime(last) + 1)
+  return last.slice(0, timeLength) + incrementBase32(random)
+}
+
+/** The moment that a rule id was made, in milliseconds since 1970. */
+export const timeOfRuleId = (id: string): number => decodeTime(id)
+
+/** The stored form of an id as a client may write it, or undefined when no rule can have it. ULIDs know no case. */
+export function readRuleId(text: string): string | undefined {
+  const id = text.toUpperCase()
+  return isValid(id) ? id : undefined
+}

@@ -1,0 +1,171 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import {
+  type AccountId,
+  type AccountTransaction,
+  type Result,
+  type Store,
+  StoreUnavailable,
+} from '@capacity-rules/core'
+import { accountReads, accountWrites } from './accounts.ts'
+import { assigneeReads } from './assignments.ts'
+import { type Connection, connect, readNow, toStoreError, whileBusy } from './connection.ts'
+import { migrate, SchemaMismatch, schemaVersions } from './migrate.ts'
+import { takeOwnerLock } from './owner-lock.ts'
+import { ruleReads, ruleWrites } from './rules.ts'
+import { SqliteUserStage } from './stage.ts'
+import { accountTransactions } from './transaction.ts'
+import { userReads } from './users.ts'
+import { WriteQueue } from './write-queue.ts'
+
+/** The file already has its one server. The message is for the operator. */
+export class FileInUse extends Error {
+  override readonly name = 'FileInUse'
+}
+
+export interface SqliteOptions {
+  /** Path of the database file; it and its folder are made when missing. */
+  readonly file: string
+  /** `server` owns the file, alone; `operator` works beside a running server. */
+  readonly as: 'server' | 'operator'
+  /** False gives up fsync on commit, for tests that throw the file away. True unless said otherwise. */
+  readonly durable?: boolean
+}
+
+/**
+ * Opens the embedded store: one file, SQLite in WAL mode, fsync on every commit.
+ *
+ * @throws FileInUse when a second server wants the file
+ * @throws SchemaMismatch when the file is of a newer program, or of an older one whose server still runs
+ * @example const store = await openSqliteStore({ file: './data/capacity-rules.db', as: 'server' })
+ */
+export async function openSqliteStore({ file, as, durable = true }: SqliteOptions): Promise<Store> {
+  mkdirSync(dirname(file), { recursive: true })
+  const release = as === 'server' ? own(file) : undefined
+  const connections: Connection[] = []
+  const closeAll = () => {
+    for (const db of connections) db.close()
+    release?.()
+  }
+  try {
+    const writer = await whileBusy(() => connect(file, durable))
+    connections.push(writer)
+    const known = await bringUpToDate(writer, file, as)
+    const reader = await whileBusy(() => connect(file, durable))
+    connections.push(reader)
+    reader.pragma('query_only = ON')
+    return new SqliteStore(writer, reader, known, closeAll)
+  } catch (error) {
+    closeAll()
+    throw toStoreError(error)
+  }
+}
+
+function own(file: string): () => void {
+  const release = takeOwnerLock(file)
+  if (!release) throw new FileInUse(`${file} is in use by another server`)
+  return release
+}
+
+/** Migrates if need be, but never under a running server of another version. Gives the schema's version. */
+async function bringUpToDate(writer: Connection, file: string, as: SqliteOptions['as']): Promise<number> {
+  const { found, known } = await schemaVersions(writer)
+  if (found === known) return known
+  const release = as === 'operator' && found < known ? takeOwnerLock(file) : undefined
+  if (as === 'operator' && found < known && !release) {
+    throw new SchemaMismatch(
+      `the server that runs on it keeps schema version ${found}, and this program needs ${known}`,
+    )
+  }
+  try {
+    await migrate(writer)
+  } finally {
+    release?.()
+  }
+  return known
+}
+
+class SqliteStore implements Store {
+  readonly #writer: Connection
+  readonly #queue = new WriteQueue()
+  readonly #transaction: (accountId: AccountId) => AccountTransaction
+  readonly #newAccount: ReturnType<typeof accountWrites>
+  readonly #reads: ReturnType<typeof prepareReads>
+  readonly #knownVersion: number
+  readonly #closeAll: () => void
+
+  constructor(writer: Connection, reader: Connection, knownVersion: number, closeAll: () => void) {
+    this.#writer = writer
+    this.#transaction = accountTransactions(writer)
+    this.#newAccount = accountWrites(writer, ruleWrites(writer))
+    this.#reads = prepareReads(reader)
+    this.#knownVersion = knownVersion
+    this.#closeAll = closeAll
+  }
+
+  listRules: Store['listRules'] = (accountId) => readNow(() => this.#reads.rules.list(accountId))
+  findRule: Store['findRule'] = (accountId, ruleId) => readNow(() => this.#reads.rules.find(accountId, ruleId))
+  readAssignees: Store['readAssignees'] = (accountId, query) =>
+    readNow(() => this.#reads.assignees.read(accountId, query))
+  findCredential: Store['findCredential'] = (hash) => readNow(() => this.#reads.users.credential(hash))
+  listAccounts: Store['listAccounts'] = () => readNow(() => this.#reads.accounts.list())
+  listUsers: Store['listUsers'] = (accountId, after, limit) =>
+    readNow(() => this.#reads.users.list(accountId, after, limit))
+  findUserByEmail: Store['findUserByEmail'] = (accountId, key) =>
+    readNow(() => this.#reads.users.byEmail(accountId, key))
+  listTokens: Store['listTokens'] = (accountId) => readNow(() => this.#reads.users.tokens(accountId))
+
+  checkReady: Store['checkReady'] = () =>
+    readNow(() => {
+      const version = this.#reads.version()
+      if (version !== this.#knownVersion) {
+        throw new StoreUnavailable(`the schema is version ${version}, not ${this.#knownVersion}`)
+      }
+    })
+
+  write<T, R>(accountId: AccountId, work: (tx: AccountTransaction) => Promise<Result<T, R>>): Promise<Result<T, R>> {
+    return this.#inTransaction(
+      () => work(this.#transaction(accountId)),
+      (result) => result.ok,
+    )
+  }
+
+  createAccount: Store['createAccount'] = (account) =>
+    this.#inTransaction(
+      async () => this.#newAccount.create(account),
+      (created) => created !== undefined,
+    )
+
+  stageUsers: Store['stageUsers'] = () => this.#queue.run(() => new SqliteUserStage(this.#writer, this.#queue))
+
+  async close(): Promise<void> {
+    await this.#queue.drained()
+    this.#closeAll()
+  }
+
+  #inTransaction<T>(work: () => Promise<T>, isGood: (value: T) => boolean): Promise<T> {
+    const db = this.#writer
+    return this.#queue.run(async () => {
+      await whileBusy(() => db.exec('BEGIN IMMEDIATE'))
+      try {
+        const value = await work()
+        db.exec(isGood(value) ? 'COMMIT' : 'ROLLBACK')
+        return value
+      } catch (error) {
+        if (db.inTransaction) db.exec('ROLLBACK')
+        throw toStoreError(error)
+      }
+    })
+  }
+}
+
+const prepareReads = (db: Connection) => {
+  const version = db.prepare<[], number>('SELECT max(version) FROM schemaversion').pluck()
+  return {
+    rules: ruleReads(db),
+    assignees: assigneeReads(db),
+    users: userReads(db),
+    accounts: accountReads(db),
+    version: () => version.get(),
+  }
+}

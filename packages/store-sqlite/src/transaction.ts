@@ -1,0 +1,38 @@
+import type { AccountId, AccountTransaction, UserStage } from '@capacity-rules/core'
+import { assignmentWrites } from './assignments.ts'
+import type { Connection } from './connection.ts'
+import { ruleReads, ruleWrites } from './rules.ts'
+import { SqliteUserStage } from './stage.ts'
+import { tokenWrites } from './users.ts'
+
+/** The statements of the write connection, prepared once, as a maker of transactions on an account. */
+export function accountTransactions(db: Connection): (accountId: AccountId) => AccountTransaction {
+  const rules = { ...ruleReads(db), ...ruleWrites(db) }
+  const assignments = assignmentWrites(db)
+  const tokens = tokenWrites(db)
+  return (accountId) => ({
+    account: async () => rules.state(accountId),
+    findRule: async (ruleId) => rules.find(accountId, ruleId),
+    insertRule: async (rule) => rules.insert(accountId, rule),
+    updateRuleSettings: async (ruleId, settings) => rules.updateSettings(accountId, ruleId, settings),
+    deleteRule: async (ruleId) => rules.remove(accountId, ruleId),
+    setDefaultRule: async (ruleId) => rules.setDefault(accountId, ruleId),
+    recordRuleChanges: async (changes, now) => rules.recordChanges(accountId, changes, now),
+    rulesOfAgents: async (agentIds) => assignments.rulesOf(accountId, agentIds),
+    agentsOfRuleExcept: async (ruleId, agentIds) => assignments.except(accountId, ruleId, agentIds),
+    moveAgents: async (agentIds, ruleId) => assignments.move(accountId, agentIds, ruleId),
+    moveAllAgents: async (fromRuleId, toRuleId) => assignments.moveAll(accountId, fromRuleId, toRuleId),
+    stageConflicts: async (stage, limit) => ours(stage).conflicts(accountId, limit),
+    upsertStagedUsers: async (stage) => ours(stage).upsert(accountId),
+    placeStagedUsers: async (stage, ruleId) => ours(stage).place(accountId, ruleId),
+    displaceStagedUsers: async (stage) => ours(stage).displace(accountId),
+    insertToken: async (token) => tokens.insert(accountId, token),
+    deleteToken: async (tokenId) => tokens.remove(accountId, tokenId),
+    deleteTokensByLabel: async (label) => tokens.removeByLabel(accountId, label),
+  })
+}
+
+function ours(stage: UserStage): SqliteUserStage {
+  if (!(stage instanceof SqliteUserStage)) throw new Error('the stage belongs to another store')
+  return stage
+}
