@@ -25,5 +25,5 @@ export class StoreUnavailable extends Error {
 export type MaybePromise<T> = T | Promise<T>
 
 /** Goes on with a value at once if it is there, else when it comes. */
-export const chain = <T, U>(value: MaybePromise<T>, next: (value: T) => U): MaybePromise<U> =>
+export const chain = <T, U>(value: MaybePromise<T>, next: (value: T) => MaybePromise<U>): MaybePromise<U> =>
   value instanceof Promise ? value.then(next) : next(value)

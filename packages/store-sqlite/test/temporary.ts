@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
 
+const folder = mkdtempSync(join(tmpdir(), 'capacity-rules-'))
+let files = 0
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
 /** A path for a database that is gone after the tests of this file. */
-export function temporaryFile(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'capacity-rules-'))
-  afterAll(() => rmSync(folder, { recursive: true, force: true }))
-  return join(folder, 'store.db')
-}
+export const temporaryFile = (): string => join(folder, `${++files}.db`)

@@ -1,0 +1,133 @@
+import { type OperationId, routes } from '@capacity-rules/contract'
+import { openapiJson, openapiYaml } from '@capacity-rules/contract/document'
+import { chain, type MaybePromise, type Store } from '@capacity-rules/core'
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { docsPage } from './http/docs.ts'
+import { errors, methodNotAllowed } from './http/errors.ts'
+import { type CheckReply, exchange, type Log, type Outcome } from './http/exchange.ts'
+import type { Operation } from './http/operation.ts'
+import { authenticated, type Bindings, type PipelineOptions, runOperation } from './http/pipeline.ts'
+import { requestIdOf } from './http/request-id.ts'
+import { operations } from './operations/index.ts'
+
+export interface AppOptions extends PipelineOptions {
+  readonly log: Log
+  /** Held against the contract before they are sent, when given. */
+  readonly checkReply?: CheckReply | undefined
+  /** The reference site as one page of HTML. */
+  readonly docsHtml: string
+  /** Whether the server was told to stop: what comes in then is answered with 503. */
+  readonly isDraining: () => boolean
+}
+
+type App = OpenAPIHono<{ Bindings: Bindings }>
+type AppContext = Context<{ Bindings: Bindings }>
+
+/**
+ * Assembles the HTTP application: the operations of the contract under `/api/`, and the few paths beside it.
+ *
+ * @example const reply = await createApp(options).request('/api/v2/capacity/rules', { headers })
+ */
+export function createApp(options: AppOptions): App {
+  const app: App = new OpenAPIHono()
+  const tell = { log: options.log, checkReply: options.checkReply }
+  const reply = (c: AppContext, operation: OperationId | null, work: () => MaybePromise<Outcome>) =>
+    exchange(tell, c.req.raw, operation, () => (options.isDraining() ? errors.unavailable : work()))
+
+  for (const operation of Object.values(operations)) app.openAPIRegistry.registerPath(routes[operation.id])
+  for (const [path, byMethod] of operationsByPath()) {
+    const allow = [...byMethod.keys()].flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ')
+    app.all(path, (c) => {
+      const operation = byMethod.get(c.req.method === 'HEAD' ? 'GET' : c.req.method)
+      return reply(c, operation?.id ?? null, () =>
+        authenticated(options, c.req.raw, (caller) =>
+          operation ? runOperation(options, c, operation, caller) : methodNotAllowed(allow),
+        ),
+      )
+    })
+  }
+
+  for (const [path, page] of pagesBeside(options)) {
+    app.all(path, (c) => {
+      if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return reply(c, null, () => methodNotAllowed('GET, HEAD'))
+      return chain(page(), ({ status = 200, headers, body }) => {
+        const requestId = requestIdOf(c.req.header('x-request-id'))
+        return new Response(body, { status, headers: { ...pageHeaders, 'X-Request-Id': requestId, ...headers } })
+      })
+    })
+  }
+  app.notFound((c) =>
+    reply(c, null, () =>
+      new URL(c.req.url).pathname.startsWith('/api/')
+        ? authenticated(options, c.req.raw, () => errors.notFound)
+        : errors.notFound,
+    ),
+  )
+  return app
+}
+
+/** The operations of each path, by method. One handler a path keeps Hono from waiting between several. */
+function operationsByPath(): Map<string, Map<string, Operation>> {
+  const paths = new Map<string, Map<string, Operation>>()
+  const literals = new Set<string>(Object.values(routes).map(({ path }) => path))
+  for (const operation of Object.values(operations)) {
+    const { path, method } = routes[operation.id]
+    const pattern = toPattern(path, literals)
+    const byMethod = paths.get(pattern) ?? new Map<string, Operation>()
+    paths.set(pattern, byMethod.set(method.toUpperCase(), operation))
+  }
+  return paths
+}
+
+/** The path in Hono's form. A last `{parameter}` does not take what is a path of its own, such as `/assignees`. */
+function toPattern(path: string, literals: ReadonlySet<string>): string {
+  const parent = path.replace(/\{[^/]+\}$/, '')
+  const siblings = [...literals]
+    .filter((other) => other.startsWith(parent) && /^[^/{}]+$/.test(other.slice(parent.length)))
+    .map((other) => `${other.slice(parent.length)}$`)
+  const last = siblings.length > 0 ? `{(?!${siblings.join('|')})[^/]+}` : ''
+  return path.replace(/\{([^/]+)\}$/, `:$1${last}`).replace(/\{([^/}]+)\}(?=\/)/g, ':$1')
+}
+
+interface Page {
+  readonly status?: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+const pageHeaders = { 'X-Content-Type-Options': 'nosniff' }
+
+/** What lies beside the contract, open to all, and not in the log: who asks is mostly a machine, every few seconds. */
+function pagesBeside(options: AppOptions): [path: string, page: () => MaybePromise<Page>][] {
+  const docs = docsPage(options.docsHtml)
+  const fixed = (type: string, body: string, headers: Record<string, string> = {}) => {
+    const page = { headers: { 'Content-Type': type, ...headers }, body }
+    return () => page
+  }
+  return [
+    ['/healthz', fixed('application/json', '{"status":"alive"}')],
+    ['/readyz', () => readiness(options)],
+    ['/openapi.json', fixed('application/json', openapiJson)],
+    ['/openapi.yaml', fixed('application/yaml', openapiYaml)],
+    ['/docs', fixed('text/html; charset=utf-8', docs.html, { 'Content-Security-Policy': docs.contentSecurityPolicy })],
+  ]
+}
+
+/** Ready is who can be given work: the store answers, its schema is ours, and nobody told the server to stop. */
+async function readiness({ domain, isDraining }: AppOptions): Promise<Page> {
+  const headers = { 'Content-Type': 'application/json' }
+  const ready = !isDraining() && (await isReady(domain.store))
+  if (ready) return { headers, body: '{"status":"ready"}' }
+  const { status, message, headers: own } = errors.unavailable
+  return { status, headers: { ...headers, ...own }, body: JSON.stringify({ error: message }) }
+}
+
+async function isReady(store: Store): Promise<boolean> {
+  try {
+    await store.checkReady()
+    return true
+  } catch {
+    return false
+  }
+}

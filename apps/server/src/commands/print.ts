@@ -1,0 +1,29 @@
+type Cell = string | number | boolean | null
+
+/**
+ * Rows as text in columns, the names of the first row's fields on top.
+ *
+ * @example table([{ id: 1, name: 'Ada' }]) // 'id  name\n1   Ada'
+ */
+export function table(rows: readonly Readonly<Record<string, Cell>>[]): string {
+  const names = Object.keys(rows[0] ?? {})
+  const lines = [names, ...rows.map((row) => names.map((name) => String(row[name] ?? '')))]
+  const widths = names.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)))
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}
+
+/** Writes rows as a table, or as JSON for machines. */
+export function printRows(rows: readonly Readonly<Record<string, Cell>>[], json: boolean | undefined): void {
+  if (json) console.log(JSON.stringify(rows, null, 2))
+  else if (rows.length > 0) console.log(table(rows))
+}
+
+/** A moment as people and machines read it. */
+export const moment = (time: number): string => new Date(time).toISOString()

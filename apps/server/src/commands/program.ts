@@ -1,0 +1,90 @@
+import { tokenScopes } from '@capacity-rules/core'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { settingsTable } from '../settings.ts'
+import { accountsCreate, accountsList } from './accounts.ts'
+import { exitCodes } from './failure.ts'
+import { serve } from './serve.ts'
+import { parseDuration, tokensCreate, tokensList, tokensRevoke } from './tokens.ts'
+import { usersImport, usersList } from './users.ts'
+
+const account = () => new Option('--account <name>', 'the account; may be left out when there is only one')
+const json = () => new Option('--json', 'print JSON, for machines')
+
+/** The command line. Its actions throw `Failure` and `SettingError`, which `main.ts` turns into one line. */
+export function createProgram(version: string): Command {
+  const program = new Command('capacity-rules-server')
+    .description('A self-hosted server for agent capacity that speaks the Capacity Rules API.')
+    .version(version)
+    .showHelpAfterError('(--help tells more)')
+    .addHelpText('after', environmentHelp)
+  program
+    .command('serve')
+    .description('run the server')
+    .option('--demo', 'with a small account to try out, on this machine only')
+    .action(serve)
+  addUsers(program.command('users').description("an account's team members"))
+  addTokens(program.command('tokens').description('what clients authenticate with'))
+  addAccounts(program.command('accounts').description('the tenants of this server'))
+  return program
+}
+
+function addUsers(users: Command): void {
+  users
+    .command('import')
+    .description('add or overwrite users by id: all of a file, or none when one row is bad')
+    .argument('<file>', 'CSV with a header, NDJSON or a JSON array; - reads standard input')
+    .addOption(account())
+    .addHelpText('after', importHelp)
+    .action(usersImport)
+  users.command('list').description('list users').addOption(account()).addOption(json()).action(usersList)
+}
+
+function addTokens(tokens: Command): void {
+  tokens
+    .command('create')
+    .description('make a token, which is shown once')
+    .requiredOption('--email <address>', 'whose token it is')
+    .option('--bearer', 'an access token for `Authorization: Bearer`, rather than an API token')
+    .addOption(new Option('--scope <scope>', 'what an access token may do (default: write)').choices(tokenScopes))
+    .option('--expires <duration>', 'how long it is valid, as in 30m, 12h or 90d (default: until revoked)', duration)
+    .option('--label <text>', 'what it is for', label, '')
+    .addOption(account())
+    .addOption(json())
+    .action(tokensCreate)
+  tokens.command('list').description('list tokens').addOption(account()).addOption(json()).action(tokensList)
+  tokens
+    .command('revoke')
+    .description('end a token at once')
+    .argument('<id>', 'as `tokens list` shows it')
+    .addOption(account())
+    .action(tokensRevoke)
+}
+
+function addAccounts(accounts: Command): void {
+  accounts.command('create').description('make an account').argument('<name>', 'a-z, 0-9 and -').action(accountsCreate)
+  accounts.command('list').description('list accounts').addOption(json()).action(accountsList)
+}
+
+function duration(text: string): number {
+  const ms = parseDuration(text)
+  if (ms === undefined) throw new InvalidArgumentError('Allowed is a number with s, m, h or d, up to ten years.')
+  return ms
+}
+
+function label(text: string): string {
+  if ([...text].length > 100) throw new InvalidArgumentError('Allowed are at most 100 characters.')
+  return text
+}
+
+const importHelp = `
+Fields: id, name, email, role (admin, agent, light_agent), permissions (capacity_rules_access:all,
+capacity_rules_access:view-and-assign; in CSV with spaces between them), active (true, false). The first four are
+required. New and reactivated users join the account's default rule.
+
+Example:
+  $ capacity-rules-server users import team.csv
+  $ printf '{"id":7,"name":"Ada","email":"ada@example.com","role":"agent"}\\n' | capacity-rules-server users import -`
+
+const environmentHelp = `
+Settings are read from the environment: ${Object.keys(settingsTable.shape).join(', ')}.
+The README tells what each does. Exit codes: 0 done, ${exitCodes.failed} failed with nothing changed, ${exitCodes.usage} wrong command line or setting.`

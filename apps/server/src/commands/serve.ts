@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { isIP } from 'node:net'
+import { document } from '@capacity-rules/contract/document'
+import { createReplyChecker } from '@capacity-rules/contract/reply-checker'
+import { pino } from 'pino'
+import { type AppOptions, createApp } from '../app.ts'
+import { startNodeServer } from '../http/node-server.ts'
+import { readSettings, SettingError, type Settings } from '../settings.ts'
+import { bootstrap, bootstrapDemo, type Welcome } from './bootstrap.ts'
+import { Failure } from './failure.ts'
+import { domainOn, openStore } from './store.ts'
+
+/** `serve [--demo]`: runs until it is told to stop. */
+export async function serve({ demo = false }: { readonly demo?: boolean }): Promise<void> {
+  const settings = settingsFor(demo)
+  const stopping = stopSignal()
+  const store = await openStore(settings, 'server')
+  try {
+    const domain = domainOn(settings, store)
+    const welcome = await (demo ? bootstrapDemo : bootstrap)(domain, settings)
+    const log = pino({ level: settings.LOG_LEVEL }, pino.destination({ dest: 2, sync: true }))
+    let draining = false
+    const options: AppOptions = {
+      domain,
+      log,
+      origin: { publicUrl: settings.PUBLIC_URL, trustProxy: settings.TRUST_PROXY },
+      checkReply: settings.VALIDATE_RESPONSES ? createReplyChecker() : undefined,
+      docsHtml: readDocs(),
+      isDraining: () => draining,
+    }
+    const server = await startNodeServer(createApp(options), { host: settings.HOST, port: settings.PORT })
+    announce(settings, server.port, welcome, demo)
+    await stopping
+    draining = true
+    if (!(await server.stop())) log.warn('some requests did not finish in time')
+  } finally {
+    await store.close()
+  }
+}
+
+function settingsFor(demo: boolean): Settings {
+  if (!demo) return readSettings(process.env)
+  const settings = readSettings({ DATABASE_URL: 'sqlite:./data/demo.db', ...process.env })
+  if (!isLoopback(settings.HOST)) {
+    throw new SettingError(
+      `HOST: ${JSON.stringify(settings.HOST)} is not allowed with --demo, whose credentials are shown; must be a loopback address`,
+    )
+  }
+  return settings
+}
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || (isIP(host) === 4 && host.startsWith('127.')) || host === '::1'
+
+/** The first of the two signals that ask a process to end. A second one ends it at once. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
+  })
+}
+
+function readDocs(): string {
+  const page = createRequire(import.meta.url).resolve('@capacity-rules/docs/page')
+  try {
+    return readFileSync(page, 'utf8')
+  } catch (error) {
+    throw new Failure('the reference site is not built; run `pnpm turbo run docs` first', { cause: error })
+  }
+}
+
+function announce(settings: Settings, port: number, welcome: Welcome | undefined, demo: boolean): void {
+  const host = isIP(settings.HOST) === 6 ? `[${settings.HOST}]` : settings.HOST
+  const address = settings.PUBLIC_URL ?? `http://${host}:${port}`
+  console.log(`Capacity Rules ${document.info.version} listens on http://${host}:${port}`)
+  console.log(`Reference: ${address}/docs`)
+  console.log(`Data:      ${settings.DATABASE_URL.file}`)
+  if (!welcome) return
+  console.log(
+    demo
+      ? '\nA demo account with 30 agents and 4 rules is ready. Try:'
+      : `\nThe store was empty: ${welcome.email} is its first admin. This token is shown once, keep it:`,
+  )
+  console.log(`  curl -u '${welcome.email}/token:${welcome.secret}' ${address}/api/v2/capacity/rules\n`)
+}

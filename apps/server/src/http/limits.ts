@@ -1,0 +1,15 @@
+/** The limits of the HTTP side, each with its unit. Those of the domain are in core, those of the store in the store. */
+export const limits = {
+  /** A body of exactly this size is read, a larger one is 413. */
+  bodyBytes: 1024 * 1024,
+  /** Request line and header fields together; more is 431. */
+  headerBytes: 16 * 1024,
+  /** From the connection, or the end of the last request, to the end of the header fields; later is 408. */
+  headersTimeoutMs: 10_000,
+  /** From the first byte of a request to its last; later is 408. */
+  requestTimeoutMs: 30_000,
+  /** How long a connection may idle between two requests. */
+  keepAliveTimeoutMs: 65_000,
+  /** How long requests that run may take to finish once the server was told to stop. */
+  drainTimeoutMs: 10_000,
+} as const
