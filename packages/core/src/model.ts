@@ -60,6 +60,56 @@ export interface CapacityRule extends RuleSettings {
   readonly createdAt: number
   /** Milliseconds since 1970, UTC; never before `createdAt`. */
   readonly lastUpdatedAt: number
+  /** Rises with every change of what can be seen of the rule, and only then. */
+  readonly version: number
+}
+
+/** All rules of an account, in one committed state. */
+export interface RuleList {
+  readonly rules: readonly CapacityRule[]
+  /** Rises with every change of what can be seen of any rule, and only then. */
+  readonly version: number
+}
+
+/** Who writes, for the audit. An operator's command has no user, token or request. */
+export interface Writer {
+  readonly accountId: AccountId
+  readonly userId: AgentId | null
+  readonly tokenId: string | null
+  readonly requestId: string | null
+}
+
+/** The writer of an operator's command. */
+export const operator = (accountId: AccountId): Writer => ({ accountId, userId: null, tokenId: null, requestId: null })
+
+/** Agents that changed their rule together. Null stands for no rule: who was not active before, or is not any more. */
+export interface Move {
+  readonly from: string | null
+  readonly to: string | null
+  readonly agentIds: readonly AgentId[]
+}
+
+/** What the audit keeps of a rule. */
+export interface RuleSnapshot extends RuleSettings {
+  readonly default: boolean
+  readonly assignee_count: number
+}
+
+/** A row of the audit: one accepted write. */
+export interface AuditEntry {
+  /** A ULID, so entries sort by time. */
+  readonly id: string
+  /** Milliseconds since 1970, UTC. */
+  readonly at: number
+  readonly userId: AgentId | null
+  readonly tokenId: string | null
+  readonly requestId: string | null
+  /** The operationId, or the operator's command. */
+  readonly operation: string
+  readonly ruleId: string | null
+  readonly before: RuleSnapshot | null
+  readonly after: RuleSnapshot | Readonly<Record<string, number>> | null
+  readonly moves: readonly Move[]
 }
 
 /** How many assignees a rule shows at a glance. */

@@ -5,6 +5,8 @@ export type Refusal =
   | { readonly kind: 'too-many-rules'; readonly limit: number }
   | { readonly kind: 'default-required' }
   | { readonly kind: 'default-not-deletable' }
+  | { readonly kind: 'precondition-failed' }
+  | { readonly kind: 'key-reused' }
 
 export type Result<T, R = Refusal> =
   | { readonly ok: true; readonly value: T }

@@ -17,6 +17,9 @@ export function nextRuleId(now: number, last?: string): string {
   return last.slice(0, timeLength) + incrementBase32(random)
 }
 
+/** A ULID of a moment, for what needs no order within a millisecond. */
+export const newUlid = (time: number): string => ulid(time)
+
 /** The moment that a rule id was made, in milliseconds since 1970. */
 export const timeOfRuleId = (id: string): number => decodeTime(id)
 

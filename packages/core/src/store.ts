@@ -3,8 +3,10 @@ import type {
   AccountId,
   AgentId,
   Assignee,
+  AuditEntry,
   CapacityRule,
   Credential,
+  RuleList,
   RuleSettings,
   Token,
   User,
@@ -19,7 +21,7 @@ import type { MaybePromise, Result } from './result.ts'
  */
 export interface Store {
   /** All rules of the account, oldest first. */
-  listRules(accountId: AccountId): MaybePromise<CapacityRule[]>
+  listRules(accountId: AccountId): MaybePromise<RuleList>
   /** A rule by its id in capital letters. */
   findRule(accountId: AccountId, ruleId: string): MaybePromise<CapacityRule | undefined>
   /** A stretch of the assignees in ascending order of id; undefined when `ruleId` is no rule of the account. */
@@ -43,6 +45,10 @@ export interface Store {
   findUserByEmail(accountId: AccountId, emailKey: string): MaybePromise<User | undefined>
   /** All tokens of the account, oldest first, each with its user's e-mail. */
   listTokens(accountId: AccountId): MaybePromise<(Token & { readonly email: string })[]>
+
+  readAudit(accountId: AccountId, query: AuditQuery): MaybePromise<AuditEntry[]>
+  /** Removes at most `limit` entries of the account from before this moment, and tells how many. */
+  pruneAudit(accountId: AccountId, before: number, limit: number): Promise<number>
 
   /** A place to collect users before one write applies them; nobody else sees them there. */
   stageUsers(): Promise<UserStage>
@@ -112,6 +118,8 @@ export interface AccountTransaction {
   /** Removes a rule that has no assignees. */
   deleteRule(ruleId: string): Promise<void>
   setDefaultRule(ruleId: string): Promise<void>
+  /** Raises the version of each of these rules, and the account's once. */
+  raiseVersions(ruleIds: readonly string[]): Promise<void>
   /** Adds to the counts, and moves each `last_updated_at` to `now`, or a millisecond on if that is not later. */
   recordRuleChanges(changes: readonly RuleChange[], now: number): Promise<void>
 
@@ -126,6 +134,8 @@ export interface AccountTransaction {
 
   /** Rows of the stage that cannot stand beside each other or beside the users who stay, by line; at most `limit`. */
   stageConflicts(stage: UserStage, limit: number): Promise<StageConflict[]>
+  /** The rules whose sample shows a staged user under another name. */
+  rulesShowingRenamed(stage: UserStage): Promise<string[]>
   /** Adds or overwrites the staged users, by id. */
   upsertStagedUsers(stage: UserStage): Promise<UpsertCounts>
   /** Puts the staged users who are active and in no rule into this one, and tells how many. */
@@ -133,11 +143,41 @@ export interface AccountTransaction {
   /** Takes the staged users who are not active out of their rules, and tells how many by rule. */
   displaceStagedUsers(stage: UserStage): Promise<RuleChange[]>
 
+  /** The reply that was kept for this key at or after `since`. */
+  findKeptReply(key: ReplyKey, since: number): Promise<KeptReply | undefined>
+  /** Keeps a reply, in place of an older one for its key, and lets go of all but the newest `limit`. */
+  keepReply(key: ReplyKey, reply: KeptReply & { readonly keptAt: number }, limit: number): Promise<void>
+  insertAudit(entry: AuditEntry): Promise<void>
+
   insertToken(token: Token & { readonly hash: string }): Promise<void>
   /** Removes a token; false when the account has none with this id. */
   deleteToken(tokenId: string): Promise<boolean>
   /** Removes all tokens with this label, and tells how many. */
   deleteTokensByLabel(label: string): Promise<number>
+}
+
+/** What makes two requests the same one. */
+export interface ReplyKey {
+  readonly userId: AgentId
+  readonly operation: string
+  readonly key: string
+}
+
+export interface KeptReply {
+  /** Of the request's body, to tell another request with the same key. */
+  readonly bodyHash: string
+  /** The reply, in whatever form its keeper gave. */
+  readonly reply: string
+}
+
+/** Which entries of the audit, in the order of their time. */
+export interface AuditQuery {
+  readonly ruleId?: string | undefined
+  /** Entries at or after this moment, in milliseconds since 1970. */
+  readonly since?: number | undefined
+  /** Entries after the one with this id. */
+  readonly after?: string | undefined
+  readonly limit: number
 }
 
 /** A user with the line of the file that it came from. */

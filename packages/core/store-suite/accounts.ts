@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createAccount, createCapacityRule, listCapacityRules, showCapacityRule } from '../src/index.ts'
+import { createAccount, createCapacityRule, listCapacityRules, operator, showCapacityRule } from '../src/index.ts'
 import { refusal, useStore, value } from './fixture.ts'
 import type { OpenStore } from './index.ts'
 
@@ -9,7 +9,7 @@ export function accountCases(open: OpenStore): void {
 
     test('a new account has the built-in default rule and nothing else', async () => {
       const account = value(await createAccount(domain(), 'fresh'))
-      const rules = await listCapacityRules(domain(), account.id)
+      const rules = (await listCapacityRules(domain(), account.id)).rules
       expect(rules).toEqual([
         {
           id: expect.stringMatching(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/),
@@ -21,6 +21,7 @@ export function accountCases(open: OpenStore): void {
           sample: [],
           createdAt: clock.now,
           lastUpdatedAt: clock.now,
+          version: 1,
         },
       ])
     })
@@ -43,7 +44,7 @@ export function accountCases(open: OpenStore): void {
     test("another account's rule does not exist", async () => {
       const mine = value(await createAccount(domain(), 'mine'))
       const theirs = value(await createAccount(domain(), 'theirs'))
-      const rule = value(await createCapacityRule(domain(), theirs.id, { name: 'Theirs', capacities: {} }))
+      const rule = value(await createCapacityRule(domain(), operator(theirs.id), { name: 'Theirs', capacities: {} }))
       expect(refusal(await showCapacityRule(domain(), mine.id, rule.id))).toEqual({ kind: 'rule-not-found' })
       expect(value(await showCapacityRule(domain(), theirs.id, rule.id))).toEqual(rule)
     })

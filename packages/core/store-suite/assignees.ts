@@ -7,6 +7,7 @@ import {
   listAssignees,
   listCapacityRuleAssignees,
   maxAgentId,
+  operator,
 } from '../src/index.ts'
 import { refusal, useStore, value } from './fixture.ts'
 import type { OpenStore } from './index.ts'
@@ -27,7 +28,9 @@ export function assigneeCases(open: OpenStore): void {
     test('an assignee has the capacities, the id and the name of the rule that governs them', async () => {
       const { id: accountId } = await account(1, 2)
       const capacities = { email: 3, messaging: 2, voice: 1 }
-      const rule = value(await createCapacityRule(domain(), accountId, { name: 'R', capacities, agentIds: [2] }))
+      const rule = value(
+        await createCapacityRule(domain(), operator(accountId), { name: 'R', capacities, agentIds: [2] }),
+      )
       const page = value(await listAssignees(domain(), accountId, { size: 20, agentIds: [2] }))
       expect(page.assignees).toEqual([{ id: 2, name: 'Agent 2', capacities, ruleId: rule.id, ruleName: 'R' }])
       expect(value(await listCapacityRuleAssignees(domain(), accountId, rule.id, { size: 20 }))).toEqual(page)
@@ -114,12 +117,14 @@ export function assigneeCases(open: OpenStore): void {
 
     test('while agents move between rules, those that go on matching are neither skipped nor repeated', async () => {
       const { id: accountId } = await account(...ids)
-      const rule = value(await createCapacityRule(domain(), accountId, { name: 'R', capacities: {}, agentIds: ids }))
-      const other = value(await createCapacityRule(domain(), accountId, { name: 'Other', capacities: {} }))
+      const rule = value(
+        await createCapacityRule(domain(), operator(accountId), { name: 'R', capacities: {}, agentIds: ids }),
+      )
+      const other = value(await createCapacityRule(domain(), operator(accountId), { name: 'Other', capacities: {} }))
       const page = async (request: AssigneePageRequest) =>
         brief(value(await listCapacityRuleAssignees(domain(), accountId, rule.id, request)))
       const first = await page({ size: 2 })
-      value(await assignAgentsToCapacityRule(domain(), accountId, other.id, [10, 20, 40]))
+      value(await assignAgentsToCapacityRule(domain(), operator(accountId), other.id, [10, 20, 40]))
       const second = await page({ size: 2, cursor: { after: first.next ?? 0 } })
       expect([first.ids, second.ids]).toEqual([
         [10, 20],
@@ -130,7 +135,7 @@ export function assigneeCases(open: OpenStore): void {
     test('pages of a rule hold its agents alone, and an unknown rule has none', async () => {
       const { id: accountId } = await account(...ids)
       const rule = value(
-        await createCapacityRule(domain(), accountId, { name: 'R', capacities: {}, agentIds: [20, 40] }),
+        await createCapacityRule(domain(), operator(accountId), { name: 'R', capacities: {}, agentIds: [20, 40] }),
       )
       const page = async (request: AssigneePageRequest) =>
         brief(value(await listCapacityRuleAssignees(domain(), accountId, rule.id.toLowerCase(), request)))

@@ -2,6 +2,8 @@ import { describe } from 'vitest'
 import type { Store } from '../src/index.ts'
 import { accountCases } from './accounts.ts'
 import { assigneeCases } from './assignees.ts'
+import { auditCases, preconditionCases } from './audit.ts'
+import { keyCases } from './keys.ts'
 import { modelCases } from './model-cases.ts'
 import { ruleCases } from './rules.ts'
 import { tokenCases } from './tokens.ts'
@@ -24,6 +26,9 @@ export function describeStore(name: string, open: OpenStore): void {
     userCases(open)
     tokenCases(open)
     transactionCases(open)
+    keyCases(open)
+    auditCases(open)
+    preconditionCases(open)
     modelCases(open)
   })
 }

@@ -10,7 +10,9 @@ import {
   listAssignees,
   listCapacityRuleAssignees,
   listCapacityRules,
+  operator,
   type Result,
+  type RuleList,
   type User,
   updateCapacityRule,
 } from '../src/index.ts'
@@ -63,13 +65,15 @@ export function modelCases(open: OpenStore): void {
         fc.asyncProperty(fc.array(command, { minLength: 1, maxLength: 14 }), async (commands) => {
           const { id: accountId } = await account()
           const model = new Model()
-          const [main] = await listCapacityRules(domain(), accountId)
+          const versions = new Versions()
+          const [main] = (await listCapacityRules(domain(), accountId)).rules
           if (!main) throw new Error('an account has a default rule')
-          model.rules.push({ ...main })
+          const { version: _, ...first } = main
+          model.rules.push(first)
           await step(domain(), accountId, model, { kind: 'import', users: [1, 2, 3, 4, 5].map(agent) }, clock)
           for (const command of commands) {
             await step(domain(), accountId, model, command, clock)
-            await compare(domain(), accountId, model)
+            versions.check(await compare(domain(), accountId, model))
           }
         }),
         { numRuns: runs, endOnFailure: false },
@@ -87,20 +91,20 @@ async function step(domain: Domain, accountId: number, model: Model, command: Co
   switch (command.kind) {
     case 'create': {
       const { input } = command
-      const made = await createCapacityRule(domain, accountId, { name: '', capacities: {}, ...input })
+      const made = await createCapacityRule(domain, operator(accountId), { name: '', capacities: {}, ...input })
       const id = made.ok ? made.value.id : undefined
       return expect(kindOf(made)).toBe(model.create(id, input, now, domain.maxRulesPerAccount))
     }
     case 'update':
-      return expect(kindOf(await updateCapacityRule(domain, accountId, ruleId, command.input))).toBe(
+      return expect(kindOf(await updateCapacityRule(domain, operator(accountId), ruleId, command.input))).toBe(
         model.update(rule, command.input, now),
       )
     case 'assign':
-      return expect(kindOf(await assignAgentsToCapacityRule(domain, accountId, ruleId, command.agentIds))).toBe(
-        model.assign(rule, command.agentIds, now),
-      )
+      return expect(
+        kindOf(await assignAgentsToCapacityRule(domain, operator(accountId), ruleId, command.agentIds)),
+      ).toBe(model.assign(rule, command.agentIds, now))
     case 'delete':
-      return expect(kindOf(await deleteCapacityRule(domain, accountId, ruleId))).toBe(model.delete(rule, now))
+      return expect(kindOf(await deleteCapacityRule(domain, operator(accountId), ruleId))).toBe(model.delete(rule, now))
     case 'import':
       return expect(kindOf(await importAgents(domain, accountId, command.users))).toBe(
         model.importUsers(command.users, now),
@@ -123,9 +127,10 @@ async function step(domain: Domain, accountId: number, model: Model, command: Co
 }
 
 /** Everything that can be seen is as the model has it, and so the invariants hold. */
-async function compare(domain: Domain, accountId: number, model: Model): Promise<void> {
-  const rules = await listCapacityRules(domain, accountId)
-  expect(rules).toEqual(
+async function compare(domain: Domain, accountId: number, model: Model): Promise<RuleList> {
+  const list = await listCapacityRules(domain, accountId)
+  const { rules } = list
+  expect(rules.map(({ version: _, ...rule }) => rule)).toEqual(
     model.rules.map((rule) => {
       const ids = model.agentsOf(rule.id)
       const sample = ids.slice(0, 5).map((id) => ({ id, name: model.users.get(id)?.name }))
@@ -137,6 +142,25 @@ async function compare(domain: Domain, accountId: number, model: Model): Promise
   const active = [...model.users.values()].filter((one) => one.active).length
   expect(rules.reduce((sum, rule) => sum + rule.assigneeCount, 0)).toBe(active)
   await pageThrough(domain, accountId, undefined, { size: 4 }, model.agents())
+  return list
+}
+
+/** A version rises with every change of what can be seen, and only then. */
+class Versions {
+  readonly #seen = new Map<string, { look: string; version: number }>()
+
+  check({ rules, version }: RuleList): void {
+    const looks = rules.map(({ version: _, ...rule }) => JSON.stringify(rule))
+    this.#one('list', JSON.stringify(looks), version)
+    for (const [index, rule] of rules.entries()) this.#one(rule.id, looks[index] ?? '', rule.version)
+  }
+
+  #one(name: string, look: string, version: number): void {
+    const before = this.#seen.get(name)
+    if (before?.look === look) expect(version, `the version of an unchanged ${name}`).toBe(before.version)
+    else if (before) expect(version, `the version of a changed ${name}`).toBeGreaterThan(before.version)
+    this.#seen.set(name, { look, version })
+  }
 }
 
 /** Forward paging equals backward paging equals the whole list. */

@@ -5,6 +5,7 @@ import {
   createCapacityRule,
   deleteCapacityRule,
   listCapacityRules,
+  operator,
   showCapacityRule,
   updateCapacityRule,
 } from '../src/index.ts'
@@ -17,19 +18,21 @@ export function ruleCases(open: OpenStore): void {
   describe('rules', () => {
     const { clock, domain, account } = useStore(open)
 
-    const rulesOf = async (accountId: number) => listCapacityRules(domain(), accountId)
+    const rulesOf = async (accountId: number) => (await listCapacityRules(domain(), accountId)).rules
     const defaultOf = async (accountId: number): Promise<CapacityRule> => {
       const rule = (await rulesOf(accountId)).find(({ isDefault }) => isDefault)
       if (!rule) throw new Error('an account has a default rule')
       return rule
     }
     const create = async (accountId: number, name: string, agentIds: number[] = []) =>
-      value(await createCapacityRule(domain(), accountId, { name, capacities: {}, agentIds }))
+      value(await createCapacityRule(domain(), operator(accountId), { name, capacities: {}, agentIds }))
     const show = async (accountId: number, id: string) => value(await showCapacityRule(domain(), accountId, id))
 
     test('a channel that is left out of a new rule is 0, and the description is empty', async () => {
       const { id: accountId } = await account()
-      const rule = value(await createCapacityRule(domain(), accountId, { name: 'Mail', capacities: { email: 4 } }))
+      const rule = value(
+        await createCapacityRule(domain(), operator(accountId), { name: 'Mail', capacities: { email: 4 } }),
+      )
       expect(rule).toMatchObject({ capacities: { ...none, email: 4 }, description: '', isDefault: false })
       expect(await show(accountId, rule.id)).toEqual(rule)
     })
@@ -46,9 +49,11 @@ export function ruleCases(open: OpenStore): void {
         const { id: accountId } = await account(1)
         const missing = { kind: 'rule-not-found' }
         expect(refusal(await showCapacityRule(domain(), accountId, id))).toEqual(missing)
-        expect(refusal(await updateCapacityRule(domain(), accountId, id, { agentIds: [99] }))).toEqual(missing)
-        expect(refusal(await assignAgentsToCapacityRule(domain(), accountId, id, [99]))).toEqual(missing)
-        expect(refusal(await deleteCapacityRule(domain(), accountId, id))).toEqual(missing)
+        expect(refusal(await updateCapacityRule(domain(), operator(accountId), id, { agentIds: [99] }))).toEqual(
+          missing,
+        )
+        expect(refusal(await assignAgentsToCapacityRule(domain(), operator(accountId), id, [99]))).toEqual(missing)
+        expect(refusal(await deleteCapacityRule(domain(), operator(accountId), id))).toEqual(missing)
       },
     )
 
@@ -57,7 +62,7 @@ export function ruleCases(open: OpenStore): void {
       const made = [await create(accountId, 'a'), await create(accountId, 'b')]
       clock.now -= 60_000
       made.push(await create(accountId, 'c'))
-      value(await deleteCapacityRule(domain(), accountId, made[2]?.id ?? ''))
+      value(await deleteCapacityRule(domain(), operator(accountId), made[2]?.id ?? ''))
       made.push(await create(accountId, 'd'))
       clock.now = start + 60_000
       made.push(await create(accountId, 'e'))
@@ -84,11 +89,15 @@ export function ruleCases(open: OpenStore): void {
       const before = await rulesOf(accountId)
       const unknown = { kind: 'unknown-agent', index: 2, agentId: 2 }
       const agentIds = [1, 1, 2, 77]
-      expect(refusal(await createCapacityRule(domain(), accountId, { name: 'x', capacities: {}, agentIds }))).toEqual(
+      expect(
+        refusal(await createCapacityRule(domain(), operator(accountId), { name: 'x', capacities: {}, agentIds })),
+      ).toEqual(unknown)
+      expect(
+        refusal(await updateCapacityRule(domain(), operator(accountId), rule.id, { name: 'y', agentIds })),
+      ).toEqual(unknown)
+      expect(refusal(await assignAgentsToCapacityRule(domain(), operator(accountId), rule.id, agentIds))).toEqual(
         unknown,
       )
-      expect(refusal(await updateCapacityRule(domain(), accountId, rule.id, { name: 'y', agentIds }))).toEqual(unknown)
-      expect(refusal(await assignAgentsToCapacityRule(domain(), accountId, rule.id, agentIds))).toEqual(unknown)
       expect(await rulesOf(accountId)).toEqual(before)
     })
 
@@ -97,7 +106,12 @@ export function ruleCases(open: OpenStore): void {
       const old = await defaultOf(accountId)
       clock.now += 1000
       const fresh = value(
-        await createCapacityRule(domain(), accountId, { name: 'New', capacities: {}, default: true, agentIds: [2] }),
+        await createCapacityRule(domain(), operator(accountId), {
+          name: 'New',
+          capacities: {},
+          default: true,
+          agentIds: [2],
+        }),
       )
       expect(fresh).toMatchObject({ isDefault: true, assigneeCount: 1, lastUpdatedAt: fresh.createdAt })
       expect(await show(accountId, old.id)).toMatchObject({
@@ -111,7 +125,7 @@ export function ruleCases(open: OpenStore): void {
       const { id: accountId } = await account()
       for (const n of range(2, 20)) await create(accountId, `Rule ${n}`)
       const input = { name: 'Too many', capacities: {} }
-      expect(refusal(await createCapacityRule(domain(), accountId, input))).toEqual({
+      expect(refusal(await createCapacityRule(domain(), operator(accountId), input))).toEqual({
         kind: 'too-many-rules',
         limit: 20,
       })
@@ -121,15 +135,20 @@ export function ruleCases(open: OpenStore): void {
     test('an update changes what it names, and capacities channel by channel', async () => {
       const { id: accountId } = await account()
       const input = { name: 'A', description: 'old', capacities: { email: 1, messaging: 2, voice: 1 } }
-      const rule = value(await createCapacityRule(domain(), accountId, input))
+      const rule = value(await createCapacityRule(domain(), operator(accountId), input))
       clock.now += 1000
-      const updated = value(await updateCapacityRule(domain(), accountId, rule.id, { capacities: { messaging: 0 } }))
+      const updated = value(
+        await updateCapacityRule(domain(), operator(accountId), rule.id, { capacities: { messaging: 0 } }),
+      )
       expect(updated).toEqual({
         ...rule,
         capacities: { email: 1, messaging: 0, voice: 1 },
         lastUpdatedAt: clock.now,
+        version: rule.version + 1,
       })
-      expect(value(await updateCapacityRule(domain(), accountId, rule.id, { description: '' }))).toMatchObject({
+      expect(
+        value(await updateCapacityRule(domain(), operator(accountId), rule.id, { description: '' })),
+      ).toMatchObject({
         name: 'A',
         description: '',
       })
@@ -140,9 +159,9 @@ export function ruleCases(open: OpenStore): void {
       const rule = await create(accountId, 'Same', [1])
       clock.now += 1000
       const same = { name: 'Same', description: '', capacities: none, default: false, agentIds: [1, 1] }
-      expect(value(await updateCapacityRule(domain(), accountId, rule.id, same))).toEqual(rule)
-      expect(value(await assignAgentsToCapacityRule(domain(), accountId, rule.id, [1]))).toEqual(rule)
-      expect(value(await updateCapacityRule(domain(), accountId, rule.id, {}))).toEqual(rule)
+      expect(value(await updateCapacityRule(domain(), operator(accountId), rule.id, same))).toEqual(rule)
+      expect(value(await assignAgentsToCapacityRule(domain(), operator(accountId), rule.id, [1]))).toEqual(rule)
+      expect(value(await updateCapacityRule(domain(), operator(accountId), rule.id, {}))).toEqual(rule)
     })
 
     test('two changes in one millisecond, or with the clock set back, still move last_updated_at', async () => {
@@ -150,7 +169,9 @@ export function ruleCases(open: OpenStore): void {
       const rule = await create(accountId, '0')
       for (const [index, back] of [0, 0, 5000].entries()) {
         clock.now -= back
-        const updated = value(await updateCapacityRule(domain(), accountId, rule.id, { name: `${index + 1}` }))
+        const updated = value(
+          await updateCapacityRule(domain(), operator(accountId), rule.id, { name: `${index + 1}` }),
+        )
         expect(updated.lastUpdatedAt).toBe(rule.lastUpdatedAt + index + 1)
       }
     })
@@ -159,13 +180,17 @@ export function ruleCases(open: OpenStore): void {
       const { id: accountId } = await account(1, 2, 3)
       const rule = await create(accountId, 'Rule', [1, 2])
       clock.now += 1000
-      expect(value(await updateCapacityRule(domain(), accountId, rule.id, { agentIds: [2, 3] }))).toMatchObject({
+      expect(
+        value(await updateCapacityRule(domain(), operator(accountId), rule.id, { agentIds: [2, 3] })),
+      ).toMatchObject({
         assigneeCount: 2,
         sample: [{ id: 2 }, { id: 3 }],
         lastUpdatedAt: clock.now,
       })
       expect(await defaultOf(accountId)).toMatchObject({ sample: [{ id: 1 }], lastUpdatedAt: clock.now })
-      expect(value(await updateCapacityRule(domain(), accountId, rule.id, { agentIds: [] })).assigneeCount).toBe(0)
+      expect(
+        value(await updateCapacityRule(domain(), operator(accountId), rule.id, { agentIds: [] })).assigneeCount,
+      ).toBe(0)
       expect(await defaultOf(accountId)).toMatchObject({ assigneeCount: 3 })
     })
 
@@ -173,14 +198,20 @@ export function ruleCases(open: OpenStore): void {
       const { id: accountId } = await account(1, 2, 3)
       await create(accountId, 'Rule', [3])
       const rule = await defaultOf(accountId)
-      expect(value(await updateCapacityRule(domain(), accountId, rule.id, { agentIds: [3] })).assigneeCount).toBe(3)
-      expect(value(await updateCapacityRule(domain(), accountId, rule.id, { agentIds: [] })).assigneeCount).toBe(3)
+      expect(
+        value(await updateCapacityRule(domain(), operator(accountId), rule.id, { agentIds: [3] })).assigneeCount,
+      ).toBe(3)
+      expect(
+        value(await updateCapacityRule(domain(), operator(accountId), rule.id, { agentIds: [] })).assigneeCount,
+      ).toBe(3)
     })
 
     test('with default: true in the same body the flag comes first', async () => {
       const { id: accountId } = await account(1, 2, 3)
       const rule = await create(accountId, 'Rule', [1, 2])
-      const updated = value(await updateCapacityRule(domain(), accountId, rule.id, { default: true, agentIds: [3] }))
+      const updated = value(
+        await updateCapacityRule(domain(), operator(accountId), rule.id, { default: true, agentIds: [3] }),
+      )
       expect(updated).toMatchObject({ isDefault: true, assigneeCount: 3 })
     })
 
@@ -189,17 +220,17 @@ export function ruleCases(open: OpenStore): void {
       const rule = await create(accountId, 'Rule')
       const main = await defaultOf(accountId)
       const update = { default: false, agentIds: [99] }
-      expect(refusal(await updateCapacityRule(domain(), accountId, main.id, update))).toEqual({
+      expect(refusal(await updateCapacityRule(domain(), operator(accountId), main.id, update))).toEqual({
         kind: 'default-required',
       })
-      expect(value(await updateCapacityRule(domain(), accountId, rule.id, { default: false }))).toEqual(rule)
-      expect(value(await updateCapacityRule(domain(), accountId, main.id, { default: true }))).toEqual(main)
+      expect(value(await updateCapacityRule(domain(), operator(accountId), rule.id, { default: false }))).toEqual(rule)
+      expect(value(await updateCapacityRule(domain(), operator(accountId), main.id, { default: true }))).toEqual(main)
     })
 
     test('assigning adds and takes nobody out', async () => {
       const { id: accountId } = await account(1, 2, 3)
       const rule = await create(accountId, 'Rule', [1])
-      const assigned = value(await assignAgentsToCapacityRule(domain(), accountId, rule.id, [2, 2]))
+      const assigned = value(await assignAgentsToCapacityRule(domain(), operator(accountId), rule.id, [2, 2]))
       expect(assigned).toMatchObject({ assigneeCount: 2, sample: [{ id: 1 }, { id: 2 }] })
     })
 
@@ -209,9 +240,9 @@ export function ruleCases(open: OpenStore): void {
       const empty = await create(accountId, 'Empty')
       const before = await defaultOf(accountId)
       clock.now += 1000
-      value(await deleteCapacityRule(domain(), accountId, empty.id))
+      value(await deleteCapacityRule(domain(), operator(accountId), empty.id))
       expect(await defaultOf(accountId)).toEqual(before)
-      value(await deleteCapacityRule(domain(), accountId, full.id))
+      value(await deleteCapacityRule(domain(), operator(accountId), full.id))
       expect(await defaultOf(accountId)).toMatchObject({ assigneeCount: 2, lastUpdatedAt: clock.now })
       expect(refusal(await showCapacityRule(domain(), accountId, full.id))).toEqual({ kind: 'rule-not-found' })
     })
@@ -219,7 +250,9 @@ export function ruleCases(open: OpenStore): void {
     test('the default rule stays', async () => {
       const { id: accountId } = await account()
       const rule = await defaultOf(accountId)
-      expect(refusal(await deleteCapacityRule(domain(), accountId, rule.id))).toEqual({ kind: 'default-not-deletable' })
+      expect(refusal(await deleteCapacityRule(domain(), operator(accountId), rule.id))).toEqual({
+        kind: 'default-not-deletable',
+      })
       expect(await show(accountId, rule.id)).toEqual(rule)
     })
 

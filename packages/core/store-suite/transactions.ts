@@ -1,17 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { createCapacityRule, done, listCapacityRules, refused, updateCapacityRule } from '../src/index.ts'
+import { createCapacityRule, done, listCapacityRules, operator, refused, updateCapacityRule } from '../src/index.ts'
 import { range, useStore, value } from './fixture.ts'
 import type { OpenStore } from './index.ts'
 
 export function transactionCases(open: OpenStore): void {
   describe('transactions', () => {
     const { domain, account } = useStore(open)
-    const names = async (accountId: number) => (await listCapacityRules(domain(), accountId)).map(({ name }) => name)
+    const names = async (accountId: number) =>
+      (await listCapacityRules(domain(), accountId)).rules.map(({ name }) => name)
 
     test('a refusal undoes all that led to it, and so does a throw', async () => {
       const { id: accountId } = await account()
       const { store } = domain()
-      const before = await listCapacityRules(domain(), accountId)
+      const before = (await listCapacityRules(domain(), accountId)).rules
       const rename = { name: 'half', description: '', capacities: { email: 1, messaging: 1, voice: 1 } }
       const refusedWrite = await store.write(accountId, async (tx) => {
         await tx.updateRuleSettings((await tx.account()).defaultRuleId, rename)
@@ -23,7 +24,7 @@ export function transactionCases(open: OpenStore): void {
         throw new Error('in the middle')
       })
       await expect(thrown).rejects.toThrow('in the middle')
-      expect(await listCapacityRules(domain(), accountId)).toEqual(before)
+      expect((await listCapacityRules(domain(), accountId)).rules).toEqual(before)
     })
 
     test('a failing write beside a succeeding one takes nothing with it', async () => {
@@ -41,7 +42,7 @@ export function transactionCases(open: OpenStore): void {
         return refused('no')
       })
       const succeeding = [accountId, other.id].map((id) =>
-        createCapacityRule(domain(), id, { name: 'stays', capacities: {} }),
+        createCapacityRule(domain(), operator(id), { name: 'stays', capacities: {} }),
       )
       await new Promise((resolve) => setImmediate(resolve))
       expect(await names(accountId)).toEqual(['Default capacity rule'])
@@ -66,13 +67,15 @@ export function transactionCases(open: OpenStore): void {
 
     test('writes that come together are all done, each on what the others left', async () => {
       const { id: accountId } = await account(...range(1, 16))
-      const { id } = value(await createCapacityRule(domain(), accountId, { name: 'R', capacities: {} }))
+      const { id } = value(await createCapacityRule(domain(), operator(accountId), { name: 'R', capacities: {} }))
       const results = await Promise.all(
-        range(1, 16).map((n) => updateCapacityRule(domain(), accountId, id, { description: `${n}`, agentIds: [n] })),
+        range(1, 16).map((n) =>
+          updateCapacityRule(domain(), operator(accountId), id, { description: `${n}`, agentIds: [n] }),
+        ),
       )
       const stamps = results.map((result) => value(result).lastUpdatedAt)
       expect(new Set(stamps).size).toBe(16)
-      const rules = await listCapacityRules(domain(), accountId)
+      const rules = (await listCapacityRules(domain(), accountId)).rules
       expect(rules.map(({ assigneeCount }) => assigneeCount)).toEqual([15, 1])
     })
   })

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { createCapacityRule, importUsers, listAssignees, listCapacityRules, showCapacityRule } from '../src/index.ts'
+import {
+  createCapacityRule,
+  importUsers,
+  listAssignees,
+  listCapacityRules,
+  operator,
+  showCapacityRule,
+} from '../src/index.ts'
 import { agent, importAgents, range, refusal, useStore, value } from './fixture.ts'
 import type { OpenStore } from './index.ts'
 
@@ -24,7 +31,9 @@ export function userCases(open: OpenStore): void {
 
     test('a deactivated user leaves the rule, a reactivated one joins the default rule; both rules move on', async () => {
       const { id: accountId } = await account(1, 2)
-      const rule = value(await createCapacityRule(domain(), accountId, { name: 'R', capacities: {}, agentIds: [1] }))
+      const rule = value(
+        await createCapacityRule(domain(), operator(accountId), { name: 'R', capacities: {}, agentIds: [1] }),
+      )
       clock.now += 1000
       const off = value(await importAgents(domain(), accountId, [{ ...agent(1), active: false }]))
       expect(off).toEqual({ created: 0, updated: 1, unchanged: 0, joined: 0, left: 1 })
@@ -34,25 +43,25 @@ export function userCases(open: OpenStore): void {
       })
       clock.now += 1000
       expect(value(await importAgents(domain(), accountId, [agent(1)])).joined).toBe(1)
-      const [main] = await listCapacityRules(domain(), accountId)
+      const [main] = (await listCapacityRules(domain(), accountId)).rules
       expect(main).toMatchObject({ isDefault: true, assigneeCount: 2, lastUpdatedAt: clock.now })
     })
 
     test('a rename shows at once and moves no last_updated_at', async () => {
       const { id: accountId } = await account(1)
-      const [before] = await listCapacityRules(domain(), accountId)
+      const [before] = (await listCapacityRules(domain(), accountId)).rules
       clock.now += 1000
       value(await importAgents(domain(), accountId, [{ ...agent(1), name: 'Renamed' }]))
-      const [after] = await listCapacityRules(domain(), accountId)
-      expect(after).toEqual({ ...before, sample: [{ id: 1, name: 'Renamed' }] })
+      const [after] = (await listCapacityRules(domain(), accountId)).rules
+      expect(after).toEqual({ ...before, sample: [{ id: 1, name: 'Renamed' }], version: (before?.version ?? 0) + 1 })
     })
 
     test('importing the same users again changes nothing', async () => {
       const { id: accountId } = await account(1, 2)
-      const before = await listCapacityRules(domain(), accountId)
+      const before = (await listCapacityRules(domain(), accountId)).rules
       const report = value(await importAgents(domain(), accountId, [agent(1), agent(2)]))
       expect(report).toEqual({ created: 0, updated: 0, unchanged: 2, joined: 0, left: 0 })
-      expect(await listCapacityRules(domain(), accountId)).toEqual(before)
+      expect((await listCapacityRules(domain(), accountId)).rules).toEqual(before)
     })
 
     test('two users may swap their addresses in one import', async () => {

@@ -1,7 +1,10 @@
-import type { AccountState, NewRule, RuleChange } from '@capacity-rules/core'
 import {
   type AccountId,
+  type AccountState,
   type CapacityRule,
+  type NewRule,
+  type RuleChange,
+  type RuleList,
   type RuleSettings,
   type SampledAgent,
   sampleSize,
@@ -18,6 +21,8 @@ interface RuleRow {
   assignee_count: number
   created_at: number
   last_updated_at: number
+  version: number
+  account_version: number
   is_default: number
   /** JSON. */
   sample: string
@@ -26,6 +31,7 @@ interface RuleRow {
 /** CROSS JOIN keeps SQLite to this order: five entries of the index first, then their users. */
 export const selectRules = `
   SELECT r.id, r.name, r.description, r.email, r.messaging, r.voice, r.assignee_count, r.created_at, r.last_updated_at,
+    r.version, a.version AS account_version,
     r.id = a.default_rule_id AS is_default,
     (SELECT json_group_array(json_object('id', s.agent_id, 'name', s.name)) FROM (
       SELECT x.agent_id, u.name
@@ -46,6 +52,7 @@ const toRule = (row: RuleRow): CapacityRule => {
     sample,
     createdAt: row.created_at,
     lastUpdatedAt: row.last_updated_at,
+    version: row.version,
   }
 }
 
@@ -54,7 +61,11 @@ export function ruleReads(db: Connection) {
   const list = db.prepare<[AccountId], RuleRow>(`${selectRules} WHERE a.id = ? ORDER BY r.id`)
   const find = db.prepare<[AccountId, string], RuleRow>(`${selectRules} WHERE a.id = ? AND r.id = ?`)
   return {
-    list: (accountId: AccountId): CapacityRule[] => list.all(accountId).map(toRule),
+    list: (accountId: AccountId): RuleList => {
+      const rows = list.all(accountId)
+      // An account always has a rule, so there is always a row to tell the version.
+      return { rules: rows.map(toRule), version: rows[0]?.account_version ?? 0 }
+    },
     find: (accountId: AccountId, ruleId: string): CapacityRule | undefined => {
       const row = find.get(accountId, ruleId)
       return row && toRule(row)
@@ -80,6 +91,11 @@ export function ruleWrites(db: Connection) {
        email = @email, messaging = @messaging, voice = @voice
      WHERE account_id = @accountId AND id = @id`,
   )
+  const raiseRules = db.prepare<[AccountId, string]>(
+    `UPDATE capacity_rules SET version = version + 1
+     WHERE account_id = ? AND id IN (SELECT value FROM json_each(?))`,
+  )
+  const raiseAccount = db.prepare<[AccountId]>('UPDATE accounts SET version = version + 1 WHERE id = ?')
   const setDefault = db.prepare('UPDATE accounts SET default_rule_id = ? WHERE id = ?')
   const remove = db.prepare('DELETE FROM capacity_rules WHERE account_id = ? AND id = ?')
   const record = db.prepare(
@@ -105,6 +121,10 @@ export function ruleWrites(db: Connection) {
     },
     remove: (accountId: AccountId, ruleId: string): void => {
       remove.run(accountId, ruleId)
+    },
+    raiseVersions: (accountId: AccountId, ruleIds: readonly string[]): void => {
+      if (ruleIds.length > 0) raiseRules.run(accountId, JSON.stringify(ruleIds))
+      raiseAccount.run(accountId)
     },
     recordChanges: (accountId: AccountId, changes: readonly RuleChange[], now: number): void => {
       for (const change of changes) record.run({ accountId, now, ...change })

@@ -4,6 +4,7 @@ import {
   type RuleChange,
   type StageConflict,
   type StagedUser,
+  sampleSize,
   type UpsertCounts,
   type UserStage,
 } from '@capacity-rules/core'
@@ -69,6 +70,23 @@ export class SqliteUserStage implements UserStage {
       ...taken.all(accountId, limit).map((row) => ({ kind: 'email-taken' as const, ...row })),
     ]
     return found.sort((a, b) => a.line - b.line).slice(0, limit)
+  }
+
+  /** The rules among whose five lowest agents is a staged one with another name. */
+  rulesShowingRenamed(accountId: AccountId): string[] {
+    return this.#db
+      .prepare<{ accountId: AccountId }, string>(
+        `SELECT DISTINCT x.rule_id FROM ${this.#table} s
+         CROSS JOIN users u ON u.account_id = @accountId AND u.id = s.id
+         CROSS JOIN assignments x ON x.account_id = @accountId AND x.agent_id = s.id
+         WHERE u.name <> s.name AND (
+           SELECT count(*) FROM (
+             SELECT 1 FROM assignments y
+             WHERE y.account_id = @accountId AND y.rule_id = x.rule_id AND y.agent_id < x.agent_id
+             LIMIT ${sampleSize})) < ${sampleSize}`,
+      )
+      .pluck()
+      .all({ accountId })
   }
 
   upsert(accountId: AccountId): UpsertCounts {

@@ -9,6 +9,7 @@ import {
 } from '@capacity-rules/core'
 import { accountReads, accountWrites } from './accounts.ts'
 import { assigneeReads } from './assignments.ts'
+import { auditReads, auditWrites } from './audit.ts'
 import { type Connection, connect, readNow, toStoreError, whileBusy } from './connection.ts'
 import { migrate, SchemaMismatch, schemaVersions } from './migrate.ts'
 import { takeOwnerLock } from './owner-lock.ts'
@@ -90,6 +91,7 @@ class SqliteStore implements Store {
   readonly #queue = new WriteQueue()
   readonly #transaction: (accountId: AccountId) => AccountTransaction
   readonly #newAccount: ReturnType<typeof accountWrites>
+  readonly #audit: ReturnType<typeof auditWrites>
   readonly #reads: ReturnType<typeof prepareReads>
   readonly #knownVersion: number
   readonly #closeAll: () => void
@@ -98,6 +100,7 @@ class SqliteStore implements Store {
     this.#writer = writer
     this.#transaction = accountTransactions(writer)
     this.#newAccount = accountWrites(writer, ruleWrites(writer))
+    this.#audit = auditWrites(writer)
     this.#reads = prepareReads(reader)
     this.#knownVersion = knownVersion
     this.#closeAll = closeAll
@@ -114,6 +117,13 @@ class SqliteStore implements Store {
   findUserByEmail: Store['findUserByEmail'] = (accountId, key) =>
     readNow(() => this.#reads.users.byEmail(accountId, key))
   listTokens: Store['listTokens'] = (accountId) => readNow(() => this.#reads.users.tokens(accountId))
+
+  readAudit: Store['readAudit'] = (accountId, query) => readNow(() => this.#reads.audit.read(accountId, query))
+  pruneAudit: Store['pruneAudit'] = (accountId, before, limit) =>
+    this.#inTransaction(
+      async () => this.#audit.prune(accountId, before, limit),
+      () => true,
+    )
 
   checkReady: Store['checkReady'] = () =>
     readNow(() => {
@@ -166,6 +176,7 @@ const prepareReads = (db: Connection) => {
     assignees: assigneeReads(db),
     users: userReads(db),
     accounts: accountReads(db),
+    audit: auditReads(db),
     version: () => version.get(),
   }
 }

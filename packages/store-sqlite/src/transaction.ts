@@ -1,6 +1,8 @@
 import type { AccountId, AccountTransaction, UserStage } from '@capacity-rules/core'
 import { assignmentWrites } from './assignments.ts'
+import { auditWrites } from './audit.ts'
 import type { Connection } from './connection.ts'
+import { keptReplies } from './kept-replies.ts'
 import { ruleReads, ruleWrites } from './rules.ts'
 import { SqliteUserStage } from './stage.ts'
 import { tokenWrites } from './users.ts'
@@ -10,6 +12,8 @@ export function accountTransactions(db: Connection): (accountId: AccountId) => A
   const rules = { ...ruleReads(db), ...ruleWrites(db) }
   const assignments = assignmentWrites(db)
   const tokens = tokenWrites(db)
+  const replies = keptReplies(db)
+  const audit = auditWrites(db)
   return (accountId) => ({
     account: async () => rules.state(accountId),
     findRule: async (ruleId) => rules.find(accountId, ruleId),
@@ -17,15 +21,20 @@ export function accountTransactions(db: Connection): (accountId: AccountId) => A
     updateRuleSettings: async (ruleId, settings) => rules.updateSettings(accountId, ruleId, settings),
     deleteRule: async (ruleId) => rules.remove(accountId, ruleId),
     setDefaultRule: async (ruleId) => rules.setDefault(accountId, ruleId),
+    raiseVersions: async (ruleIds) => rules.raiseVersions(accountId, ruleIds),
     recordRuleChanges: async (changes, now) => rules.recordChanges(accountId, changes, now),
     rulesOfAgents: async (agentIds) => assignments.rulesOf(accountId, agentIds),
     agentsOfRuleExcept: async (ruleId, agentIds) => assignments.except(accountId, ruleId, agentIds),
     moveAgents: async (agentIds, ruleId) => assignments.move(accountId, agentIds, ruleId),
     moveAllAgents: async (fromRuleId, toRuleId) => assignments.moveAll(accountId, fromRuleId, toRuleId),
     stageConflicts: async (stage, limit) => ours(stage).conflicts(accountId, limit),
+    rulesShowingRenamed: async (stage) => ours(stage).rulesShowingRenamed(accountId),
     upsertStagedUsers: async (stage) => ours(stage).upsert(accountId),
     placeStagedUsers: async (stage, ruleId) => ours(stage).place(accountId, ruleId),
     displaceStagedUsers: async (stage) => ours(stage).displace(accountId),
+    findKeptReply: async (key, since) => replies.find(accountId, key, since),
+    keepReply: async (key, reply, limit) => replies.keep(accountId, key, reply, limit),
+    insertAudit: async (entry) => audit.insert(accountId, entry),
     insertToken: async (token) => tokens.insert(accountId, token),
     deleteToken: async (tokenId) => tokens.remove(accountId, tokenId),
     deleteTokensByLabel: async (label) => tokens.removeByLabel(accountId, label),

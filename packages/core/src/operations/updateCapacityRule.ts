@@ -1,15 +1,15 @@
 import type { Domain } from '../domain.ts'
 import {
-  type AccountId,
   type AgentId,
   type CapacitiesChange,
   type CapacityRule,
   channels,
   type RuleSettings,
+  type Writer,
   withCapacities,
 } from '../model.ts'
 import { done, type Result, refused } from '../result.ts'
-import { locateAgents, moveInto, RuleChanges } from '../rule-changes.ts'
+import { audit, locateAgents, moveInto, RuleChanges } from '../rule-changes.ts'
 import { readRuleId } from '../rule-id.ts'
 import { ruleInside } from '../rule-inside.ts'
 import type { AccountTransaction } from '../store.ts'
@@ -22,20 +22,25 @@ export interface CapacityRuleUpdate {
   readonly agentIds?: readonly AgentId[] | undefined
 }
 
+/** Whether a rule of this version is the one that the writer means. */
+export type Precondition = (version: number) => boolean
+
 /**
  * Changes what is named and leaves the rest. `agentIds` is the whole set wanted: others fall back to the default rule,
  * except out of the default rule itself, which they have no way to leave. The default flag is switched first.
  *
  * @param ruleId as the client wrote it
- * @returns the rule as it is then; or refused as `rule-not-found`, `default-required` or `unknown-agent`
+ * @returns the rule as it is then; or refused as `rule-not-found`, `default-required`, `unknown-agent` or
+ *   `precondition-failed`
  */
 export function updateCapacityRule(
   domain: Domain,
-  accountId: AccountId,
+  writer: Writer,
   ruleId: string,
   update: CapacityRuleUpdate,
+  precondition?: Precondition,
 ): Promise<Result<CapacityRule>> {
-  return domain.store.write(accountId, async (tx): Promise<Result<CapacityRule>> => {
+  return domain.store.write(writer.accountId, async (tx): Promise<Result<CapacityRule>> => {
     const id = readRuleId(ruleId)
     const rule = id && (await tx.findRule(id))
     if (!rule) return refused({ kind: 'rule-not-found' })
@@ -43,6 +48,9 @@ export function updateCapacityRule(
     const located = await locateAgents(tx, update.agentIds ?? [])
     if (!located.ok) return located
 
+    if (precondition && !precondition(rule.version)) return refused({ kind: 'precondition-failed' })
+
+    const now = domain.clock()
     const changes = new RuleChanges()
     await updateSettings(tx, rule, update, changes)
     const becomesDefault = update.default === true && !rule.isDefault
@@ -51,8 +59,11 @@ export function updateCapacityRule(
       if (!rule.isDefault && !becomesDefault) await releaseOthers(tx, rule.id, update.agentIds, changes)
       await moveInto(tx, rule.id, located.value, changes)
     }
-    await changes.record(tx, domain.clock())
-    return done(await ruleInside(tx, rule.id))
+    await changes.record(tx, now)
+    const after = await ruleInside(tx, rule.id)
+    const what = { id: rule.id, before: rule, after }
+    await audit(tx, writer, now, { operation: 'updateCapacityRule', rule: what, moves: changes.moves })
+    return done(after)
   })
 }
 
@@ -93,6 +104,5 @@ async function releaseOthers(
   const others = await tx.agentsOfRuleExcept(ruleId, wanted)
   if (others.length === 0) return
   await tx.moveAgents(others, defaultRuleId)
-  changes.touch(ruleId, -others.length)
-  changes.touch(defaultRuleId, +others.length)
+  changes.move(others, ruleId, defaultRuleId)
 }

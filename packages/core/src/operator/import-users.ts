@@ -1,7 +1,7 @@
 import type { Domain } from '../domain.ts'
-import type { AccountId } from '../model.ts'
+import { type AccountId, operator } from '../model.ts'
 import { done, type Result, refused } from '../result.ts'
-import { RuleChanges } from '../rule-changes.ts'
+import { audit, RuleChanges } from '../rule-changes.ts'
 import type { StageConflict, StagedUser, UpsertCounts } from '../store.ts'
 import { parseUser } from './parse-user.ts'
 
@@ -71,8 +71,9 @@ export async function importUsers(
       }
       if (problems.count > 0) return refused(problems.refusal())
       const { defaultRuleId } = await tx.account()
-      const counts = await tx.upsertStagedUsers(stage)
       const changes = new RuleChanges()
+      for (const ruleId of await tx.rulesShowingRenamed(stage)) changes.show(ruleId)
+      const counts = await tx.upsertStagedUsers(stage)
       let left = 0
       for (const { ruleId, countBy } of await tx.displaceStagedUsers(stage)) {
         changes.touch(ruleId, countBy)
@@ -80,8 +81,12 @@ export async function importUsers(
       }
       const joined = await tx.placeStagedUsers(stage, defaultRuleId)
       if (joined > 0) changes.touch(defaultRuleId, joined)
-      await changes.record(tx, domain.clock())
-      return done({ ...counts, joined, left })
+      const now = domain.clock()
+      await changes.record(tx, now)
+      const report = { ...counts, joined, left }
+      // Counts and no list of moves: a file may have a million users.
+      await audit(tx, operator(accountId), now, { operation: 'users import', counts: report, moves: [] })
+      return done(report)
     })
   } finally {
     await stage.discard()
