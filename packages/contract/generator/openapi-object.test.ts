@@ -34,7 +34,7 @@ describe('operationObject', () => {
   responses: { 204: { description: 'Gone.' } },
 })`,
       access: "{ permission: 'view', scope: 'read' }",
-      input: '{ params: nothing, query: nothing, body: nothing }',
+      input: '{ params: nothing, query: nothing, headers: nothing, body: nothing }',
     })
   })
 
@@ -103,7 +103,7 @@ export const access = { showThing: { permission: 'view', scope: 'read' } } as co
 const nothing = z.undefined()
 
 /** What reads the parts of a request, by operation. */
-export const inputs = { showThing: { params: nothing, query: nothing, body: nothing } }
+export const inputs = { showThing: { params: nothing, query: nothing, headers: nothing, body: nothing } }
 `)
   })
 

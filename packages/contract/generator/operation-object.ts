@@ -48,6 +48,7 @@ function input(id: string, request: readonly (readonly [string, string])[]): str
   return record([
     ['params', has('params') ? `${id}.request.params` : 'nothing'],
     ['query', has('query') ? `${id}.request.query` : 'nothing'],
+    ['headers', has('headers') ? `${id}.request.headers` : 'nothing'],
     ['body', has('body') ? `${id}.request.body.content['application/json'].schema` : 'nothing'],
   ])
 }

@@ -5,6 +5,7 @@ import type { JsonObject } from './place.ts'
 
 const path: JsonObject = { name: 'id', in: 'path', required: true, schema: { type: 'string' } }
 const size: JsonObject = { name: 'size', in: 'query', schema: { type: 'integer' } }
+const header: JsonObject = { name: 'If-Match', in: 'header', schema: { type: 'string' } }
 const ids: JsonObject = {
   name: 'ids',
   in: 'query',
@@ -20,6 +21,8 @@ test.each<[JsonObject, string]>([
     "text().openapi({ param: { description: 'Its id.', example: 'a' } })",
   ],
   [size, 'queryInteger().optional()'],
+  [header, 'text().optional()'],
+  [{ ...header, required: true }, 'text()'],
   [{ ...size, required: true }, 'queryInteger()'],
   [{ ...size, schema: { type: 'integer', default: 20 } }, 'queryInteger().default(20)'],
   [{ ...size, 'x-note': 1 }, "queryInteger().optional().openapi({ param: { 'x-note': 1 } })"],
@@ -29,8 +32,9 @@ test.each<[JsonObject, string]>([
 })
 
 test.each<[JsonObject, string]>([
-  [{ ...path, in: 'header' }, '/at/in must be one of path, query'],
-  [{ ...path, in: 'cookie' }, '/at/in must be one of path, query'],
+  [{ ...path, in: 'cookie' }, '/at/in must be one of path, query, header'],
+  [{ ...header, style: 'simple' }, '/at/style is not known in a header'],
+  [{ ...header, schema: { type: 'integer' } }, '/at/schema/type must be one of string'],
   [{ ...path, required: false }, '/at must be required, as it is in the path'],
   [{ ...path, style: 'label' }, '/at/style is not known in a path'],
   [{ ...path, schema: { type: 'integer' } }, '/at/schema/type must be one of string'],
@@ -44,11 +48,12 @@ test.each<[JsonObject, string]>([
   expect(() => parameterObject(placed(parameter))).toThrow(message)
 })
 
-it('puts parameters into the path and the query, by reference or in place', () => {
-  const list = placed([size, ref('parameters', 'page-size'), ref('parameters', 'id')])
+it('puts parameters into the path, the query and the headers, by reference or in place', () => {
+  const list = placed([size, ref('parameters', 'page-size'), header, ref('parameters', 'id')])
   expect(parameterObjects(list.items())).toEqual([
     ['params', 'z.object({ id: parameters.id })'],
     ['query', "z.object({ size: queryInteger().optional(), 'page[size]': parameters['page-size'] })"],
+    ['headers', "z.object({ 'If-Match': text().optional() })"],
   ])
 })
 

@@ -17,14 +17,14 @@ export function parameterObject(place: Place): string {
     'example',
   ])
   place.at('name').text()
-  const schema = place.at('in').oneOf('path', 'query') === 'path' ? pathSchema(place, fields) : query(place, fields)
+  const schema = sourceOf[place.at('in').oneOf('path', 'query', 'header')](place, fields)
   const param: JsonObject = {}
   for (const [key, field] of fields) if (!['name', 'in', 'required', 'schema'].includes(key)) param[key] = field.value
   return Object.keys(param).length === 0 ? schema : schema + call('.openapi', record([['param', literal(param)]]))
 }
 
 /**
- * The source of the parameters of an operation, as `request.params` and `request.query`.
+ * The source of the parameters of an operation, as `request.params`, `request.query` and `request.headers`.
  * Those of the path item come first.
  */
 export function parameterObjects(places: readonly Place[]): [key: string, source: string][] {
@@ -41,6 +41,7 @@ export function parameterObjects(places: readonly Place[]): [key: string, source
   const groups = [
     ['params', found.filter((parameter) => parameter.in === 'path')],
     ['query', found.filter((parameter) => parameter.in === 'query')],
+    ['headers', found.filter((parameter) => parameter.in === 'header')],
   ] as const
   return groups
     .filter(([, group]) => group.length > 0)
@@ -66,3 +67,13 @@ function query(place: Place, fields: ReadonlyMap<string, Place>): string {
   const optional = fields.get('required')?.value !== true && !hasDefault(schema)
   return querySchema(schema) + (optional ? '.optional()' : '')
 }
+
+/** A header field is text; what is in the text is the business of who reads it. */
+function headerSchema(place: Place, fields: ReadonlyMap<string, Place>): string {
+  for (const key of ['style', 'explode']) fields.get(key)?.fail('is not known in a header')
+  place.at('schema').at('type').oneOf('string')
+  const optional = fields.get('required')?.value !== true
+  return schemaObject(place.at('schema')) + (optional ? '.optional()' : '')
+}
+
+const sourceOf = { path: pathSchema, query, header: headerSchema }

@@ -56,7 +56,7 @@ test('types of a request', () => {
 })
 
 test('types of a reply', () => {
-  expectTypeOf<Status<'deleteCapacityRule'>>().toEqualTypeOf<204 | 400 | 401 | 403 | 404 | 500 | 503>()
+  expectTypeOf<Status<'deleteCapacityRule'>>().toEqualTypeOf<204 | 400 | 401 | 403 | 404 | 412 | 429 | 500 | 503>()
   expectTypeOf<Reply<'deleteCapacityRule', 204>>().toEqualTypeOf<undefined>()
   expectTypeOf<Reply<'showCapacityRule', 404>>().toEqualTypeOf<{ error: string }>()
   expectTypeOf<Reply<'listCapacityRules', 200>[number]['capacities']>().toEqualTypeOf<Capacities>()

@@ -14,6 +14,9 @@ export type Params<Id extends OperationId> = z.output<Input<Id>['params']>
 /** The query, as a handler gets it; undefined where there is none. */
 export type Query<Id extends OperationId> = z.output<Input<Id>['query']>
 
+/** The header fields that the operation reads, as a handler gets them; undefined where there are none. */
+export type HeaderFields<Id extends OperationId> = z.output<Input<Id>['headers']>
+
 /** The body, as a handler gets it; undefined where there is none. */
 export type Body<Id extends OperationId> = z.output<Input<Id>['body']>
 

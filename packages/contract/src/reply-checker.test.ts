@@ -17,6 +17,10 @@ const { 'Content-Type': _, ...withoutType } = common
 const rule = example('capacity-rule')
 const location = 'https://capacity.example.com/api/v2/capacity/rules/01KJPZ7Q40E5W8T6X3V9B2N4MC'
 
+/** The replies that show rules carry their version. */
+const sent = (operationId: string, status: number, headers: Record<string, string>) =>
+  new Headers({ ...headers, ...(status === 200 && !operationId.endsWith('Assignees') && { ETag: '"1-7"' }) })
+
 describe('a good reply', () => {
   test.each<[string, number, Record<string, string>, unknown]>([
     ['listCapacityRules', 200, common, example('capacity-rule-list')],
@@ -24,12 +28,13 @@ describe('a good reply', () => {
     ['createCapacityRule', 200, { ...common, Location: location }, rule],
     ['showCapacityRule', 200, common, rule],
     ['showCapacityRule', 404, common, example('rule-not-found')],
+    ['showCapacityRule', 304, { ...withoutType, ETag: '"1-7"' }, undefined],
     ['deleteCapacityRule', 204, withoutType, undefined],
     ['listAssignees', 200, common, example('assignee-page')],
     ['listAssignees', 200, common, example('assignee-page-empty')],
     ['listAssignees', 503, { ...common, 'Retry-After': '1' }, example('unavailable')],
   ])('%s %d', (operationId, status, headers, body) => {
-    expect(check(operationId, { status, headers: new Headers(headers), body })).toEqual([])
+    expect(check(operationId, { status, headers: sent(operationId, status, headers), body })).toEqual([])
   })
 })
 
@@ -136,7 +141,7 @@ describe('a reply that is not documented', () => {
     ],
     ['null', 'showCapacityRule', 200, common, { ...rule, description: null }, 'body/description must be string'],
   ])('%s', (_, operationId, status, headers, body, problem) => {
-    const problems = check(operationId, { status, headers: new Headers(headers), body })
+    const problems = check(operationId, { status, headers: sent(operationId, status, headers), body })
     expect(problems).toHaveLength(1)
     expect(problems[0]).toContain(problem)
   })
@@ -152,7 +157,11 @@ it('reads an integer header as its digits', () => {
   const copy = structuredClone(document)
   const headers = { ...asObject(copy.components.headers), 'x-request-id': { schema: { type: 'integer', maximum: 9 } } }
   const checkCopy = createReplyChecker({ ...copy, components: { ...copy.components, headers } })
-  const reply = (id: string) => ({ status: 200, headers: new Headers({ ...common, 'X-Request-Id': id }), body: rule })
+  const reply = (id: string) => ({
+    status: 200,
+    headers: sent('showCapacityRule', 200, { ...common, 'X-Request-Id': id }),
+    body: rule,
+  })
   expect(checkCopy('showCapacityRule', reply('9'))).toEqual([])
   expect(checkCopy('showCapacityRule', reply('10'))).toEqual(['header X-Request-Id must be <= 9'])
   expect(checkCopy('showCapacityRule', reply('0x1'))).toEqual(['header X-Request-Id must be integer'])

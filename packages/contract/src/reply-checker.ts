@@ -14,8 +14,10 @@ export type SentReply = {
 /** Names what is wrong with a reply; nothing if it is one that the document allows. */
 export type ReplyChecker = (operationId: string, reply: SentReply) => string[]
 
-/** Headers of the connection and the message, which no operation documents. */
+/** Headers of the connection and the message, and those that only browsers read; no operation documents them. */
 const TRANSPORT_HEADERS = new Set([
+  'access-control-allow-origin',
+  'access-control-expose-headers',
   'content-type',
   'content-length',
   'date',
