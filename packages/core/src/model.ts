@@ -154,7 +154,8 @@ export type TokenScope = (typeof tokenScopes)[number]
 /** A token as the store keeps it: never the secret, only its hash. */
 export interface Token {
   readonly id: string
-  readonly userId: AgentId
+  /** Null for a token of the whole account: the e-mail that comes with it says who acts. */
+  readonly userId: AgentId | null
   readonly kind: TokenKind
   readonly scope: TokenScope
   /** What it is for, in the operator's words; may be empty. */
@@ -165,9 +166,16 @@ export interface Token {
   readonly expiresAt: number | null
 }
 
-/** A token with all that a request needs to know about its user. */
+/** A token with all that a request needs to know about its user; no user for a token of the whole account. */
 export interface Credential {
   readonly accountId: AccountId
   readonly token: Token
+  readonly user: User | undefined
+}
+
+/** What is kept of a user's password. */
+export interface PasswordCredential {
+  readonly accountId: AccountId
   readonly user: User
+  readonly hash: string
 }

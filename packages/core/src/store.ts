@@ -6,6 +6,7 @@ import type {
   AuditEntry,
   CapacityRule,
   Credential,
+  PasswordCredential,
   RuleList,
   RuleSettings,
   Token,
@@ -36,6 +37,9 @@ export interface Store {
   /** The token with this hash, whoever's it is. */
   findCredential(tokenHash: string): MaybePromise<Credential | undefined>
 
+  /** The user with this address who has a password; there is one on the whole server at most. */
+  findPassword(emailKey: string): MaybePromise<PasswordCredential | undefined>
+
   /** Adds an account together with its default rule; undefined when the name is taken. */
   createAccount(account: NewAccount): Promise<Account | undefined>
   /** All accounts, oldest first. */
@@ -43,8 +47,8 @@ export interface Store {
   /** At most `limit` users with ids above `after`, in ascending order of id. */
   listUsers(accountId: AccountId, after: AgentId, limit: number): MaybePromise<User[]>
   findUserByEmail(accountId: AccountId, emailKey: string): MaybePromise<User | undefined>
-  /** All tokens of the account, oldest first, each with its user's e-mail. */
-  listTokens(accountId: AccountId): MaybePromise<(Token & { readonly email: string })[]>
+  /** All tokens of the account, oldest first, each with its user's e-mail if it has one. */
+  listTokens(accountId: AccountId): MaybePromise<(Token & { readonly email: string | null })[]>
 
   readAudit(accountId: AccountId, query: AuditQuery): MaybePromise<AuditEntry[]>
   /** Removes at most `limit` entries of the account from before this moment, and tells how many. */
@@ -149,6 +153,11 @@ export interface AccountTransaction {
   keepReply(key: ReplyKey, reply: KeptReply & { readonly keptAt: number }, limit: number): Promise<void>
   insertAudit(entry: AuditEntry): Promise<void>
 
+  /** Sets a user's password; false when a user of another account with the same address has one. */
+  setPassword(userId: AgentId, hash: string): Promise<boolean>
+  /** Takes a user's password away; false when there was none. */
+  deletePassword(userId: AgentId): Promise<boolean>
+
   insertToken(token: Token & { readonly hash: string }): Promise<void>
   /** Removes a token; false when the account has none with this id. */
   deleteToken(tokenId: string): Promise<boolean>
@@ -194,6 +203,8 @@ export type StageConflict =
   | { readonly kind: 'id-repeated'; readonly line: number; readonly firstLine: number; readonly id: AgentId }
   | { readonly kind: 'email-repeated'; readonly line: number; readonly firstLine: number; readonly email: string }
   | { readonly kind: 'email-taken'; readonly line: number; readonly email: string; readonly userId: AgentId }
+  /** The user has a password, and so has a user of another account with the new address. */
+  | { readonly kind: 'email-with-password'; readonly line: number; readonly email: string }
 
 export interface UpsertCounts {
   readonly created: number

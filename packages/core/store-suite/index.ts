@@ -5,6 +5,7 @@ import { assigneeCases } from './assignees.ts'
 import { auditCases, preconditionCases } from './audit.ts'
 import { keyCases } from './keys.ts'
 import { modelCases } from './model-cases.ts'
+import { passwordCases } from './passwords.ts'
 import { ruleCases } from './rules.ts'
 import { tokenCases } from './tokens.ts'
 import { transactionCases } from './transactions.ts'
@@ -25,6 +26,7 @@ export function describeStore(name: string, open: OpenStore): void {
     assigneeCases(open)
     userCases(open)
     tokenCases(open)
+    passwordCases(open)
     transactionCases(open)
     keyCases(open)
     auditCases(open)

@@ -14,7 +14,7 @@ export function tokenCases(open: OpenStore): void {
       expect(secret).toMatch(/^crbearer_[A-Za-z0-9_-]{43}$/)
       expect(await domain().store.findCredential(hashToken(secret))).toEqual({ accountId, token, user: agent(1) })
       await importAgents(domain(), accountId, [{ ...agent(1), active: false }])
-      expect((await domain().store.findCredential(hashToken(secret)))?.user.active).toBe(false)
+      expect((await domain().store.findCredential(hashToken(secret)))?.user?.active).toBe(false)
       expect(await domain().store.findCredential(secret)).toBeUndefined()
     })
 
@@ -46,6 +46,14 @@ export function tokenCases(open: OpenStore): void {
         { ...second.token, email: 'agent1@example.com' },
       ])
       expect(await domain().store.findCredential(hashToken(first.secret))).toBeUndefined()
+    })
+
+    test('a token of the whole account has no user', async () => {
+      const { id: accountId } = await account(1)
+      const { token, secret } = await createToken(domain(), accountId, { ...order, kind: 'api', userId: null })
+      expect(await domain().store.findCredential(hashToken(secret))).toEqual({ accountId, token, user: undefined })
+      expect(await domain().store.listTokens(accountId)).toEqual([{ ...token, email: null }])
+      await expect(createToken(domain(), accountId, { ...order, userId: null })).rejects.toThrow()
     })
 
     test('a token of nobody cannot be', async () => {

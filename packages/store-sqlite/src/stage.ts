@@ -64,10 +64,17 @@ export class SqliteUserStage implements UserStage {
        WHERE u.id <> s.id AND NOT EXISTS (SELECT 1 FROM ${this.#table} o WHERE o.id = u.id)
        ORDER BY s.line LIMIT ?`,
     )
+    const withPassword = this.#db.prepare<[AccountId, number], { line: number; email: string }>(
+      `SELECT s.line, s.email FROM ${this.#table} s
+       CROSS JOIN passwords p ON p.account_id = ? AND p.user_id = s.id
+       CROSS JOIN password_directory d ON d.email_key = s.email_key AND d.account_id <> p.account_id
+       ORDER BY s.line LIMIT ?`,
+    )
     const found: StageConflict[] = [
       ...ids.all(limit).map((row) => ({ kind: 'id-repeated' as const, ...row })),
       ...emails.all(limit).map((row) => ({ kind: 'email-repeated' as const, ...row })),
       ...taken.all(accountId, limit).map((row) => ({ kind: 'email-taken' as const, ...row })),
+      ...withPassword.all(accountId, limit).map((row) => ({ kind: 'email-with-password' as const, ...row })),
     ]
     return found.sort((a, b) => a.line - b.line).slice(0, limit)
   }
@@ -98,12 +105,23 @@ export class SqliteUserStage implements UserStage {
          CROSS JOIN users u ON u.account_id = @accountId AND u.id = s.id WHERE u.email_key <> s.email_key)`,
       accountId,
     )
+    // Passwords are found by the address, so they follow it.
+    this.#run(
+      `DELETE FROM password_directory WHERE account_id = @accountId AND user_id IN (SELECT id FROM ${this.#table})`,
+      accountId,
+    )
     this.#run(
       `INSERT INTO users (account_id, id, name, email, email_key, role, permissions, active)
        SELECT @accountId, id, name, email, email_key, role, permissions, active FROM ${this.#table} WHERE true ORDER BY id
        ON CONFLICT (account_id, id) DO UPDATE SET name = excluded.name, email = excluded.email,
          email_key = excluded.email_key, role = excluded.role, permissions = excluded.permissions,
          active = excluded.active`,
+      accountId,
+    )
+    this.#run(
+      `INSERT INTO password_directory (email_key, account_id, user_id)
+       SELECT s.email_key, p.account_id, p.user_id FROM ${this.#table} s
+       CROSS JOIN passwords p ON p.account_id = @accountId AND p.user_id = s.id`,
       accountId,
     )
     return { created: staged - known, updated: known - same, unchanged: same }

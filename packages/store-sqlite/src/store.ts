@@ -111,6 +111,7 @@ class SqliteStore implements Store {
   readAssignees: Store['readAssignees'] = (accountId, query) =>
     readNow(() => this.#reads.assignees.read(accountId, query))
   findCredential: Store['findCredential'] = (hash) => readNow(() => this.#reads.users.credential(hash))
+  findPassword: Store['findPassword'] = (key) => readNow(() => this.#reads.users.password(key))
   listAccounts: Store['listAccounts'] = () => readNow(() => this.#reads.accounts.list())
   listUsers: Store['listUsers'] = (accountId, after, limit) =>
     readNow(() => this.#reads.users.list(accountId, after, limit))

@@ -5,13 +5,14 @@ import type { Connection } from './connection.ts'
 import { keptReplies } from './kept-replies.ts'
 import { ruleReads, ruleWrites } from './rules.ts'
 import { SqliteUserStage } from './stage.ts'
-import { tokenWrites } from './users.ts'
+import { passwordWrites, tokenWrites } from './users.ts'
 
 /** The statements of the write connection, prepared once, as a maker of transactions on an account. */
 export function accountTransactions(db: Connection): (accountId: AccountId) => AccountTransaction {
   const rules = { ...ruleReads(db), ...ruleWrites(db) }
   const assignments = assignmentWrites(db)
   const tokens = tokenWrites(db)
+  const passwords = passwordWrites(db)
   const replies = keptReplies(db)
   const audit = auditWrites(db)
   return (accountId) => ({
@@ -35,6 +36,8 @@ export function accountTransactions(db: Connection): (accountId: AccountId) => A
     findKeptReply: async (key, since) => replies.find(accountId, key, since),
     keepReply: async (key, reply, limit) => replies.keep(accountId, key, reply, limit),
     insertAudit: async (entry) => audit.insert(accountId, entry),
+    setPassword: async (userId, hash) => passwords.set(accountId, userId, hash),
+    deletePassword: async (userId) => passwords.remove(accountId, userId),
     insertToken: async (token) => tokens.insert(accountId, token),
     deleteToken: async (tokenId) => tokens.remove(accountId, tokenId),
     deleteTokensByLabel: async (label) => tokens.removeByLabel(accountId, label),

@@ -2,6 +2,7 @@ import type {
   AccountId,
   AgentId,
   Credential,
+  PasswordCredential,
   Permission,
   Role,
   Token,
@@ -21,14 +22,17 @@ interface UserRow {
   active: number
 }
 
-interface TokenRow {
-  id: string
-  user_id: number
+interface TokenColumns {
+  user_id: number | null
   kind: TokenKind
   scope: TokenScope
   label: string
   created_at: number
   expires_at: number | null
+}
+
+interface TokenRow extends TokenColumns {
+  id: string
 }
 
 const toUser = (row: UserRow): User => {
@@ -57,16 +61,26 @@ export function userReads(db: Connection) {
   const byEmail = db.prepare<[AccountId, string], UserRow>(
     `SELECT ${userColumns} FROM users u WHERE u.account_id = ? AND u.email_key = ?`,
   )
-  const credential = db.prepare<[string], UserRow & TokenRow & { account_id: number; token_id: string }>(
+  const credential = db.prepare<
+    [string],
+    (UserRow | { id: null }) & TokenColumns & { account_id: number; token_id: string }
+  >(
     `SELECT d.account_id, d.token_id, ${tokenColumns}, ${userColumns}
      FROM token_directory d
      CROSS JOIN tokens t ON t.account_id = d.account_id AND t.id = d.token_id
-     CROSS JOIN users u ON u.account_id = t.account_id AND u.id = t.user_id
+     LEFT JOIN users u ON u.account_id = t.account_id AND u.id = t.user_id
      WHERE d.hash = ?`,
   )
-  const tokens = db.prepare<[AccountId], TokenRow & { email: string }>(
+  const password = db.prepare<[string], UserRow & { account_id: number; hash: string }>(
+    `SELECT d.account_id, p.hash, ${userColumns}
+     FROM password_directory d
+     CROSS JOIN passwords p ON p.account_id = d.account_id AND p.user_id = d.user_id
+     CROSS JOIN users u ON u.account_id = d.account_id AND u.id = d.user_id
+     WHERE d.email_key = ?`,
+  )
+  const tokens = db.prepare<[AccountId], TokenRow & { email: string | null }>(
     `SELECT t.id, ${tokenColumns}, u.email
-     FROM tokens t CROSS JOIN users u ON u.account_id = t.account_id AND u.id = t.user_id
+     FROM tokens t LEFT JOIN users u ON u.account_id = t.account_id AND u.id = t.user_id
      WHERE t.account_id = ? ORDER BY t.id`,
   )
   return {
@@ -78,9 +92,15 @@ export function userReads(db: Connection) {
     },
     credential: (hash: string): Credential | undefined => {
       const row = credential.get(hash)
-      return row && { accountId: row.account_id, token: toToken({ ...row, id: row.token_id }), user: toUser(row) }
+      if (!row) return undefined
+      const user = row.id === null ? undefined : toUser(row)
+      return { accountId: row.account_id, token: toToken({ ...row, id: row.token_id }), user }
     },
-    tokens: (accountId: AccountId): (Token & { email: string })[] =>
+    password: (emailKey: string): PasswordCredential | undefined => {
+      const row = password.get(emailKey)
+      return row && { accountId: row.account_id, user: toUser(row), hash: row.hash }
+    },
+    tokens: (accountId: AccountId): (Token & { email: string | null })[] =>
       tokens.all(accountId).map((row) => ({ ...toToken(row), email: row.email })),
   }
 }
@@ -101,5 +121,27 @@ export function tokenWrites(db: Connection) {
     },
     remove: (accountId: AccountId, tokenId: string): boolean => remove.run(accountId, tokenId).changes > 0,
     removeByLabel: (accountId: AccountId, label: string): number => removeByLabel.run(accountId, label).changes,
+  }
+}
+
+/** The statements that write passwords. */
+export function passwordWrites(db: Connection) {
+  const insert = db.prepare<{ accountId: AccountId; userId: AgentId; hash: string }>(
+    `INSERT INTO passwords (account_id, user_id, hash) VALUES (@accountId, @userId, @hash)
+     ON CONFLICT (account_id, user_id) DO UPDATE SET hash = excluded.hash`,
+  )
+  const enter = db.prepare<{ accountId: AccountId; userId: AgentId }>(
+    `INSERT INTO password_directory (email_key, account_id, user_id)
+     SELECT email_key, account_id, id FROM users WHERE account_id = @accountId AND id = @userId
+     ON CONFLICT (email_key) DO UPDATE SET email_key = excluded.email_key
+       WHERE account_id = excluded.account_id AND user_id = excluded.user_id`,
+  )
+  const remove = db.prepare<[AccountId, AgentId]>('DELETE FROM passwords WHERE account_id = ? AND user_id = ?')
+  return {
+    set: (accountId: AccountId, userId: AgentId, hash: string): boolean => {
+      insert.run({ accountId, userId, hash })
+      return enter.run({ accountId, userId }).changes > 0
+    },
+    remove: (accountId: AccountId, userId: AgentId): boolean => remove.run(accountId, userId).changes > 0,
   }
 }

@@ -101,6 +101,8 @@ const describe = (conflict: StageConflict): string => {
       return `email:(${conflict.email}), stands on line ${conflict.firstLine} already`
     case 'email-taken':
       return `email:(${conflict.email}), is the address of user ${conflict.userId} already`
+    case 'email-with-password':
+      return `email:(${conflict.email}), is the address of a user with a password in another account already`
   }
 }
 

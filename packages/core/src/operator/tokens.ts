@@ -15,7 +15,8 @@ const makeSecret = (kind: TokenKind): string =>
   `${kind === 'api' ? 'crapi' : 'crbearer'}_${randomBytes(32).toString('base64url')}`
 
 export interface TokenOrder {
-  readonly userId: AgentId
+  /** Null for a token of the whole account. */
+  readonly userId: AgentId | null
   readonly kind: TokenKind
   readonly scope: TokenScope
   readonly label: string
