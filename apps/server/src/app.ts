@@ -1,18 +1,30 @@
 import { type OperationId, routes } from '@capacity-rules/contract'
 import { openapiJson, openapiYaml } from '@capacity-rules/contract/document'
-import { chain, type MaybePromise, type Store } from '@capacity-rules/core'
+import { chain, type Domain, type MaybePromise, type Store } from '@capacity-rules/core'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
+import { Authenticator } from './http/auth.ts'
+import { Cors } from './http/cors.ts'
 import { docsPage } from './http/docs.ts'
 import { errors, methodNotAllowed } from './http/errors.ts'
 import { type CheckReply, exchange, type Log, type Outcome } from './http/exchange.ts'
 import type { Operation } from './http/operation.ts'
+import type { OriginSettings } from './http/origin.ts'
 import { authenticated, type Bindings, type PipelineOptions, runOperation } from './http/pipeline.ts'
+import { RateLimit } from './http/rate-limit.ts'
 import { requestIdOf } from './http/request-id.ts'
 import { operations } from './operations/index.ts'
 
-export interface AppOptions extends PipelineOptions {
+export interface AppOptions {
+  readonly domain: Domain
   readonly log: Log
+  readonly origin: OriginSettings
+  /** The origins whose pages may call with a Bearer token; none unless given. */
+  readonly corsOrigins?: readonly string[]
+  /** How many requests an account may send in a minute; as many as it likes when 0 or not given. */
+  readonly rateLimitPerMinute?: number
+  /** Whether tokens that belong to an account and no user are good; not unless given. */
+  readonly allowAccountWideTokens?: boolean
   /** Held against the contract before they are sent, when given. */
   readonly checkReply?: CheckReply | undefined
   /** The reference site as one page of HTML. */
@@ -31,18 +43,27 @@ type AppContext = Context<{ Bindings: Bindings }>
  */
 export function createApp(options: AppOptions): App {
   const app: App = new OpenAPIHono()
-  const tell = { log: options.log, checkReply: options.checkReply }
-  const reply = (c: AppContext, operation: OperationId | null, work: () => MaybePromise<Outcome>) =>
-    exchange(tell, c.req.raw, operation, () => (options.isDraining() ? errors.unavailable : work()))
+  const { domain, origin, log, checkReply, allowAccountWideTokens = false, rateLimitPerMinute = 0 } = options
+  const cors = new Cors(options.corsOrigins ?? [])
+  const authenticator = new Authenticator(domain.store, { allowAccountWideTokens })
+  const rateLimit = rateLimitPerMinute > 0 ? new RateLimit(rateLimitPerMinute) : undefined
+  const pipeline: PipelineOptions = { domain, origin, authenticator, rateLimit }
+  const tell = { log, checkReply, cors }
+  const reply = (c: AppContext, operation: OperationId | null, work: (requestId: string) => MaybePromise<Outcome>) =>
+    exchange(tell, c.req.raw, operation, (requestId) => {
+      if (options.isDraining()) return errors.unavailable
+      const preflight = isApi(c) ? cors.preflight(c.req.raw) : undefined
+      return preflight ? { status: 204, body: undefined, headers: preflight } : work(requestId)
+    })
 
   for (const operation of Object.values(operations)) app.openAPIRegistry.registerPath(routes[operation.id])
   for (const [path, byMethod] of operationsByPath()) {
     const allow = [...byMethod.keys()].flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ')
     app.all(path, (c) => {
       const operation = byMethod.get(c.req.method === 'HEAD' ? 'GET' : c.req.method)
-      return reply(c, operation?.id ?? null, () =>
-        authenticated(options, c.req.raw, (caller) =>
-          operation ? runOperation(options, c, operation, caller) : methodNotAllowed(allow),
+      return reply(c, operation?.id ?? null, (requestId) =>
+        authenticated(pipeline, c, (caller) =>
+          operation ? runOperation(pipeline, c, operation, caller, requestId) : methodNotAllowed(allow),
         ),
       )
     })
@@ -58,14 +79,12 @@ export function createApp(options: AppOptions): App {
     })
   }
   app.notFound((c) =>
-    reply(c, null, () =>
-      new URL(c.req.url).pathname.startsWith('/api/')
-        ? authenticated(options, c.req.raw, () => errors.notFound)
-        : errors.notFound,
-    ),
+    reply(c, null, () => (isApi(c) ? authenticated(pipeline, c, () => errors.notFound) : errors.notFound)),
   )
   return app
 }
+
+const isApi = (c: AppContext): boolean => c.req.path.startsWith('/api/')
 
 /** The operations of each path, by method. One handler a path keeps Hono from waiting between several. */
 function operationsByPath(): Map<string, Map<string, Operation>> {

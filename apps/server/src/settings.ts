@@ -97,6 +97,27 @@ export const settingsTable = z.object({
     allowed: '1 to 100000',
     read: integer(1, 100_000),
   }),
+  RATE_LIMIT_PER_MINUTE: setting('0', {
+    about: 'How many requests an account may send in a minute, to each server process. 0 is no limit.',
+    allowed: '0 to 1000000',
+    read: integer(0, 1_000_000),
+  }),
+  CORS_ORIGINS: setting('', {
+    about: 'The origins whose pages may call the API from a browser, with Bearer tokens only.',
+    allowed: 'origins with commas between them, such as `https://desk.example.com`',
+    read: readOrigins,
+  }),
+  ALLOW_ACCOUNT_WIDE_TOKENS: setting('0', {
+    about:
+      'Whether API tokens of a whole account are good (`tokens create --account-wide`): the e-mail that comes with one says who acts.',
+    allowed: '0 or 1',
+    read: flag,
+  }),
+  AUDIT_RETENTION_DAYS: setting('365', {
+    about: 'For how many days the audit is kept.',
+    allowed: '1 to 36500',
+    read: integer(1, 36_500),
+  }),
   BOOTSTRAP_ADMIN_EMAIL: optional({
     about: "The first admin's e-mail address, read on an empty store only. Without it: `admin@example.com`.",
     allowed: 'an e-mail address',
@@ -150,6 +171,15 @@ function readOrigin(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined
   const isOrigin = url !== undefined && /^https?:$/.test(url.protocol) && `${url.origin}/` === url.href
   return isOrigin ? url.origin : undefined
+}
+
+function readOrigins(text: string): readonly string[] | undefined {
+  const origins = text
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
+  const read = origins.map(readOrigin)
+  return read.every((origin) => origin !== undefined) ? read : undefined
 }
 
 function readBlocks(text: string): BlockList | undefined {

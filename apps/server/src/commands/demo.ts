@@ -4,6 +4,7 @@ import {
   createCapacityRule,
   type Domain,
   importUsers,
+  operator,
   type User,
 } from '@capacity-rules/core'
 import { Failure } from './failure.ts'
@@ -105,7 +106,7 @@ export async function prepareDemo(domain: Domain, adminEmail: string | undefined
     value: index === 0 && adminEmail ? { ...user, email: adminEmail } : user,
   }))
   await importUsers(domain, account.id, rows)
-  for (const rule of rules) await createCapacityRule(domain, account.id, rule)
+  for (const rule of rules) await createCapacityRule(domain, operator(account.id), rule)
   return account
 }
 

@@ -24,6 +24,9 @@ export async function serve({ demo = false }: { readonly demo?: boolean }): Prom
     const options: AppOptions = {
       domain,
       log,
+      corsOrigins: settings.CORS_ORIGINS,
+      rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
+      allowAccountWideTokens: settings.ALLOW_ACCOUNT_WIDE_TOKENS,
       origin: { publicUrl: settings.PUBLIC_URL, trustProxy: settings.TRUST_PROXY },
       checkReply: settings.VALIDATE_RESPONSES ? createReplyChecker() : undefined,
       docsHtml: readDocs(),

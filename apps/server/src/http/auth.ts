@@ -1,59 +1,83 @@
 import {
+  type AccountId,
   type Credential,
   chain,
   emailKey,
   hashToken,
   type MaybePromise,
   type Store,
-  type TokenKind,
+  type TokenScope,
+  type User,
 } from '@capacity-rules/core'
+import { type Presented, readAuthorization } from './auth-header.ts'
+import { ApiError } from './errors.ts'
+import { Passwords } from './passwords.ts'
 
-interface Presented {
-  readonly kind: TokenKind
-  readonly secret: string
-  /** With an API token: the address that has to be its user's. */
-  readonly email?: string
+/** Who sent a request, and what the credentials let them do at most. */
+export interface Caller {
+  readonly accountId: AccountId
+  readonly user: User
+  readonly scope: TokenScope
+  /** Null for a password. */
+  readonly tokenId: string | null
 }
 
-/**
- * Who sent a request, by its `Authorization`. Undefined for everything that does not hold, and nothing tells why: no
- * credentials, an unknown, expired or revoked token, the other kind of token, another user's address, an inactive user.
- *
- * @param now milliseconds since 1970
- */
-export function authenticate(
-  store: Pick<Store, 'findCredential'>,
-  authorization: string | null,
-  now: number,
-): MaybePromise<Credential | undefined> {
-  const presented = readAuthorization(authorization)
-  if (!presented) return undefined
-  return chain(store.findCredential(hashToken(presented.secret)), (found) =>
-    found && holds(presented, found, now) ? found : undefined,
-  )
+type AuthStore = Pick<Store, 'findCredential' | 'findPassword' | 'findUserByEmail'>
+
+export interface AuthSettings {
+  /** Whether tokens that belong to an account and no user are good. */
+  readonly allowAccountWideTokens: boolean
 }
 
-function holds(presented: Presented, { token, user }: Credential, now: number): boolean {
-  return (
-    token.kind === presented.kind &&
-    user.active &&
-    (token.expiresAt === null || token.expiresAt > now) &&
-    (presented.email === undefined || emailKey(presented.email) === emailKey(user.email))
-  )
+/** Finds out who sends a request. Nothing is kept of a token, so its end is known at once. */
+export class Authenticator {
+  readonly #store: AuthStore
+  readonly #passwords: Passwords
+  readonly #allowAccountWide: boolean
+
+  constructor(store: AuthStore, { allowAccountWideTokens }: AuthSettings) {
+    this.#store = store
+    this.#passwords = new Passwords(store)
+    this.#allowAccountWide = allowAccountWideTokens
+  }
+
+  /**
+   * The caller by the `Authorization` of a request. Undefined for everything that does not hold, and nothing tells why:
+   * no credentials, an unknown, expired or revoked token, the other kind of token, another user's address, a wrong
+   * password, an inactive user. An error after too many wrong passwords.
+   *
+   * @param address of the client
+   * @param now milliseconds since 1970
+   */
+  find(authorization: string | null, address: () => string, now: number): MaybePromise<Caller | ApiError | undefined> {
+    const presented = readAuthorization(authorization)
+    if (!presented) return undefined
+    if (presented.kind === 'password') return this.#byPassword(presented, address(), now)
+    return chain(this.#store.findCredential(hashToken(presented.secret)), (found) =>
+      found && isValid(presented.kind, found, now) ? this.#byToken(presented, found) : undefined,
+    )
+  }
+
+  #byToken(presented: Presented, { accountId, token, user }: Credential): MaybePromise<Caller | undefined> {
+    const caller = (known: User | undefined): Caller | undefined =>
+      known?.active ? { accountId, user: known, scope: token.scope, tokenId: token.id } : undefined
+    if (presented.kind !== 'api') return caller(user)
+    const key = emailKey(presented.email)
+    if (token.userId !== null) return user && emailKey(user.email) === key ? caller(user) : undefined
+    return this.#allowAccountWide ? chain(this.#store.findUserByEmail(accountId, key), caller) : undefined
+  }
+
+  async #byPassword(
+    { email, password }: { readonly email: string; readonly password: string },
+    address: string,
+    now: number,
+  ): Promise<Caller | ApiError | undefined> {
+    const found = await this.#passwords.signIn(email, password, address, now)
+    if (found === undefined || found instanceof ApiError) return found
+    const { accountId, user } = found
+    return user.active ? { accountId, user, scope: 'write', tokenId: null } : undefined
+  }
 }
 
-/** Reads `Basic base64("{email}/token:{api_token}")` and `Bearer {access_token}`; undefined for all else. */
-export function readAuthorization(authorization: string | null): Presented | undefined {
-  const match = /^(basic|bearer) +(\S+) *$/i.exec(authorization ?? '')
-  const [, scheme, text] = match ?? []
-  if (scheme === undefined || text === undefined) return undefined
-  if (scheme.toLowerCase() === 'bearer') return { kind: 'bearer', secret: text }
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return undefined
-  const pair = Buffer.from(text, 'base64').toString('utf8')
-  // A user name has no colon (RFC 7617, section 2), so the first one ends it.
-  const colon = pair.indexOf(':')
-  const suffix = '/token'
-  const name = pair.slice(0, Math.max(0, colon))
-  if (!name.endsWith(suffix)) return undefined
-  return { kind: 'api', secret: pair.slice(colon + 1), email: name.slice(0, -suffix.length) }
-}
+const isValid = (kind: Presented['kind'], { token }: Credential, now: number): boolean =>
+  token.kind === kind && (token.expiresAt === null || token.expiresAt > now)

@@ -13,8 +13,14 @@ export function bodyHeaderError(headers: Headers): ApiError | undefined {
 // A byte order mark is no JSON, so the decoder has to leave it where it is.
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
+/** A body as it was sent and as it was read. */
+export interface JsonBody {
+  readonly json: unknown
+  readonly bytes: Uint8Array
+}
+
 /** Reads and parses a JSON body of limited size. Gives an error of the request, and throws nothing. */
-export async function readJson(request: Request): Promise<{ readonly json: unknown } | ApiError> {
+export async function readJson(request: Request): Promise<JsonBody | ApiError> {
   let bytes: Uint8Array | undefined
   try {
     bytes = request.headers.has('content-length') ? await readAll(request) : await readStream(request)
@@ -24,7 +30,7 @@ export async function readJson(request: Request): Promise<{ readonly json: unkno
   }
   if (bytes === undefined || bytes.byteLength > limits.bodyBytes) return errors.bodyTooLarge
   try {
-    return { json: JSON.parse(utf8.decode(bytes)) }
+    return { json: JSON.parse(utf8.decode(bytes)), bytes }
   } catch {
     return errors.invalidJson
   }

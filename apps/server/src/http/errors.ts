@@ -11,6 +11,11 @@ export class ApiError {
     this.message = message
     this.headers = headers
   }
+
+  /** The same error with more headers. */
+  with(headers: Readonly<Record<string, string>>): ApiError {
+    return new ApiError(this.status, this.message, { ...this.headers, ...headers })
+  }
 }
 
 const challenges = 'Basic realm="Capacity Rules", charset="UTF-8", Bearer realm="Capacity Rules"'
@@ -24,8 +29,10 @@ export const errors = {
   notFound: new ApiError(404, 'Not found'),
   ruleNotFound: new ApiError(404, 'Rule not found'),
   requestTimeout: new ApiError(408, 'Request timeout'),
+  preconditionFailed: new ApiError(412, 'Precondition failed'),
   bodyTooLarge: new ApiError(413, 'Request body too large', { Connection: 'close' }),
   notJson: new ApiError(415, 'Content-Type must be application/json'),
+  tooManyRequests: new ApiError(429, 'Too many requests'),
   headersTooLarge: new ApiError(431, 'Request header fields too large'),
   internal: new ApiError(500, 'Internal server error'),
   unavailable: new ApiError(503, 'Service unavailable', { 'Retry-After': '1' }),
@@ -59,6 +66,10 @@ export function toApiError(refusal: Refusal, agentsKey = 'agent_ids'): ApiError 
       )
     case 'too-many-rules':
       return invalidParameter('body', 'object', `at most ${refusal.limit} capacity rules`)
+    case 'key-reused':
+      return new ApiError(400, 'Idempotency-Key was used with another request')
+    case 'precondition-failed':
+      return errors.preconditionFailed
     case 'default-required':
       return new ApiError(400, 'A default capacity rule is required')
     case 'default-not-deletable':

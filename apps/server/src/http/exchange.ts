@@ -1,5 +1,6 @@
 import type { OperationId } from '@capacity-rules/contract'
 import { chain, type MaybePromise, StoreUnavailable } from '@capacity-rules/core'
+import type { Cors } from './cors.ts'
 import { ApiError, errors } from './errors.ts'
 import { requestIdOf } from './request-id.ts'
 
@@ -36,15 +37,21 @@ const apiHeaders = {
   'X-Content-Type-Options': 'nosniff',
 }
 
+export interface ExchangeOptions {
+  readonly log: Log
+  readonly checkReply: CheckReply | undefined
+  readonly cors: Cors
+}
+
 /**
  * Turns the outcome of a request into a reply and writes its line in the log, at once where the outcome is there at
  * once. Whatever is thrown becomes an error of the contract; what it was goes to the log alone.
  */
 export function exchange(
-  { log, checkReply }: { readonly log: Log; readonly checkReply: CheckReply | undefined },
+  { log, checkReply, cors }: ExchangeOptions,
   request: Request,
   operation: OperationId | null,
-  work: () => MaybePromise<Outcome>,
+  work: (requestId: string) => MaybePromise<Outcome>,
 ): MaybePromise<Response> {
   const startedAt = performance.now()
   const requestId = requestIdOf(request.headers.get('x-request-id'))
@@ -57,21 +64,21 @@ export function exchange(
     const checked = operation && checkReply ? checkOutcome(checkReply, operation, outcome, failed) : outcome
     const ms = Math.round((performance.now() - startedAt) * 1000) / 1000
     log.info({ requestId, operation, method: request.method, status: checked.status, ms }, 'request')
-    return toResponse(checked, requestId)
+    return toResponse(checked, requestId, cors.reply(request))
   }
   try {
-    const outcome = work()
+    const outcome = work(requestId)
     return outcome instanceof Promise ? outcome.catch(failed).then(finish) : finish(outcome)
   } catch (error) {
     return chain(failed(error), finish)
   }
 }
 
-function toResponse(outcome: Outcome, requestId: string): Response {
+function toResponse(outcome: Outcome, requestId: string, more: Readonly<Record<string, string>> = {}): Response {
   const { status } = outcome
   const body = bodyOf(outcome)
   const type = body === undefined ? {} : { 'Content-Type': 'application/json' }
-  const headers = { ...apiHeaders, ...type, 'X-Request-Id': requestId, ...outcome.headers }
+  const headers = { ...apiHeaders, ...type, 'X-Request-Id': requestId, ...outcome.headers, ...more }
   return new Response(body === undefined ? null : JSON.stringify(body), { status, headers })
 }
 

@@ -10,6 +10,23 @@ export const limits = {
   requestTimeoutMs: 30_000,
   /** How long a connection may idle between two requests. */
   keepAliveTimeoutMs: 65_000,
+  /** Connections at once; a further one is closed. */
+  connections: 10_000,
+  /** Requests on one connection, after which it is closed. */
+  requestsPerConnection: 100_000,
+  /** Passwords that are hashed at once; each takes 32 MiB. */
+  passwordHashes: 2,
+  /** Passwords that may wait to be hashed; a further one is 503. */
+  passwordQueue: 16,
+  /** Wrong passwords for one address of a user from one client, in the window. */
+  passwordFailuresPerLogin: 10,
+  /** Wrong passwords from one client, in the window. */
+  passwordFailuresPerClient: 100,
+  passwordFailureWindowMs: 60_000,
+  /** Clients whose wrong passwords are counted; the one longest without makes room. */
+  throttledClients: 10_000,
+  /** Right passwords that need no second hash. */
+  verifiedPasswords: 1000,
   /** How long requests that run may take to finish once the server was told to stop. */
   drainTimeoutMs: 10_000,
 } as const

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import {
   type Body,
   firstInvalid,
   firstInvalidParameter,
+  type HeaderFields,
   inputs,
   type OperationId,
   type Params,
@@ -9,18 +11,24 @@ import {
   type Reply,
   type Status,
 } from '@capacity-rules/contract'
-import { type AccountId, chain, type Domain, type MaybePromise, type Result } from '@capacity-rules/core'
+import { type AccountId, chain, type Domain, type MaybePromise, type Result, type Writer } from '@capacity-rules/core'
 import { z } from '@hono/zod-openapi'
+import type { JsonBody } from './body.ts'
 import { type ApiError, errors, invalidPagination, invalidParameter, toApiError } from './errors.ts'
 import type { Outcome } from './exchange.ts'
 
 /** What a handler gets: the parts of the request as the contract types them, and where the request came from. */
 export interface Call<Id extends OperationId> {
   readonly domain: Domain
+  /** Who calls, which is who writes. */
+  readonly writer: Writer
   readonly accountId: AccountId
   readonly params: Params<Id>
   readonly query: Query<Id>
+  readonly headers: HeaderFields<Id>
   readonly body: Body<Id>
+  /** The SHA-256 of the body's bytes, to tell another body; empty where there is none. */
+  readonly bodyHash: () => string
   /** Scheme and host as the client saw them. */
   readonly origin: string
   /** The path as it was sent. */
@@ -31,22 +39,24 @@ export interface Call<Id extends OperationId> {
 
 /** A reply that the contract names for the operation. */
 export type Answer<Id extends OperationId> = {
-  [Code in Status<Id> & (200 | 204)]: {
+  [Code in Status<Id> & (200 | 204 | 304)]: {
     readonly status: Code
     readonly body: Reply<Id, Code>
     readonly headers?: Readonly<Record<string, string>>
   }
-}[Status<Id> & (200 | 204)]
+}[Status<Id> & (200 | 204 | 304)]
 
 /** The raw parts of a request, before the contract has read them. */
 export interface RawCall {
   readonly domain: Domain
-  readonly accountId: AccountId
+  readonly writer: Writer
   readonly params: Readonly<Record<string, string>> | undefined
   /** The raw values of the parameters that the operation knows; undefined where it knows none. */
   readonly query: Readonly<Record<string, string | string[]>> | undefined
-  /** The parsed JSON, for an operation that has a body. */
-  readonly body: unknown
+  /** Gives a header field of the request; null when it is not there. */
+  readonly header: (name: string) => string | null
+  /** The body of an operation that has one. */
+  readonly body: JsonBody | undefined
   readonly origin: string
   readonly path: string
 }
@@ -64,6 +74,7 @@ export interface Operation<Id extends OperationId = OperationId> {
 interface Reader<Id extends OperationId> {
   readonly params: z.ZodType<Params<Id>>
   readonly query: z.ZodType<Query<Id>>
+  readonly headers: z.ZodType<HeaderFields<Id>>
   readonly body: z.ZodType<Body<Id>>
 }
 
@@ -88,19 +99,33 @@ export function operation<Id extends OperationId>(
   { prepare = (body) => body }: Options = {},
 ): Operation<Id> {
   const reader = readers[id]
+  const headerNames = reader.headers instanceof z.ZodObject ? Object.keys(reader.headers.shape) : undefined
   const run = (raw: RawCall): MaybePromise<Outcome> => {
-    const { domain, accountId, origin, path } = raw
-    const sent = prepare(raw.body)
+    const { domain, writer, origin, path } = raw
+    const sent = prepare(raw.body?.json)
     const body = reader.body.safeParse(sent)
-    if (!body.success) return bodyError(body.error.issues, sent)
+    if (!body.success) return invalid(body.error.issues, sent)
     const query = reader.query.safeParse(raw.query)
     const queryProblem = queryError(query.error?.issues, raw.query)
     if (queryProblem) return queryProblem
+    const fields = headerNames && fieldsOf(headerNames, raw.header)
+    const headers = reader.headers.safeParse(fields)
+    if (!headers.success) return invalid(headers.error.issues, fields)
     const params = reader.params.safeParse(raw.params)
     if (!query.success || !params.success) return errors.ruleNotFound
-    const isSent = (parameter: string) => raw.query?.[parameter] !== undefined
-    const parts = { params: params.data, query: query.data, body: body.data }
-    return handler({ domain, accountId, origin, path, sent: isSent, ...parts })
+    return handler({
+      domain,
+      writer,
+      accountId: writer.accountId,
+      origin,
+      path,
+      sent: (parameter) => raw.query?.[parameter] !== undefined,
+      bodyHash: () => (raw.body ? createHash('sha256').update(raw.body.bytes).digest('base64url') : ''),
+      params: params.data,
+      query: query.data,
+      headers: headers.data,
+      body: body.data,
+    })
   }
   return {
     id,
@@ -113,18 +138,23 @@ export function operation<Id extends OperationId>(
 
 const isNothing = (schema: z.ZodType): boolean => schema instanceof z.ZodUndefined
 
-const bodyError = (issues: readonly z.core.$ZodIssue[], sent: unknown): ApiError => {
+const fieldsOf = (names: readonly string[], header: RawCall['header']): Record<string, string> =>
+  Object.fromEntries(names.flatMap((name) => [[name, header(name)] as const].filter(isThere)))
+
+const isThere = (entry: readonly [string, string | null]): entry is [string, string] => entry[1] !== null
+
+const invalid = (issues: readonly z.core.$ZodIssue[], sent: unknown): ApiError => {
   const { path, value, allowed } = firstInvalid(issues, sent)
   return invalidParameter(path, value, allowed)
 }
 
 /** Two cursors at once are found after each of them was read, and before the filter is. */
 function queryError(issues: readonly z.core.$ZodIssue[] | undefined, sent: RawCall['query']): ApiError | undefined {
-  const invalid = issues && firstInvalidParameter(issues, sent ?? {})
-  if (invalid?.path.startsWith('page[')) return invalidPagination(invalid.path, invalid.value)
+  const first = issues && firstInvalidParameter(issues, sent ?? {})
+  if (first?.path.startsWith('page[')) return invalidPagination(first.path, first.value)
   const before = sent?.['page[before]']
   if (before !== undefined && sent?.['page[after]'] !== undefined) return invalidPagination('page[before]', `${before}`)
-  return invalid && invalidParameter(invalid.path, invalid.value, invalid.allowed)
+  return first && invalidParameter(first.path, first.value, first.allowed)
 }
 
 /** A result of the domain as a reply. @param agentsKey the name under which the request sent its agents */

@@ -1,5 +1,5 @@
 import type { BlockList } from 'node:net'
-import { isIPv6 } from 'node:net'
+import { isTrusted } from './client-address.ts'
 import { isHost } from './host.ts'
 
 /** What decides the scheme and the host of the addresses in replies. */
@@ -20,7 +20,7 @@ export interface OriginSettings {
 export function originOf(settings: OriginSettings, headers: Headers, url: string, peer: string | undefined): string {
   if (settings.publicUrl !== undefined) return settings.publicUrl
   const own = url.slice(0, url.indexOf('/', url.indexOf('//') + 2))
-  if (peer === undefined || !settings.trustProxy.check(peer, isIPv6(peer) ? 'ipv6' : 'ipv4')) return own
+  if (!isTrusted(settings.trustProxy, peer)) return own
   const [scheme = '', host = ''] = own.split('://')
   const forwardedScheme = first(headers.get('x-forwarded-proto'))
   const forwardedHost = first(headers.get('x-forwarded-host'))

@@ -1,13 +1,15 @@
 import { access, type OperationId } from '@capacity-rules/contract'
-import { type Credential, chain, type Domain, type MaybePromise, mayCall, scopeCovers } from '@capacity-rules/core'
+import { chain, type Domain, type MaybePromise, mayCall, scopeCovers } from '@capacity-rules/core'
 import type { Context } from 'hono'
-import { authenticate } from './auth.ts'
+import type { Authenticator, Caller } from './auth.ts'
 import { bodyHeaderError, readJson } from './body.ts'
+import { clientAddress } from './client-address.ts'
 import { ApiError, errors } from './errors.ts'
 import type { Outcome } from './exchange.ts'
 import type { Operation, RawCall } from './operation.ts'
 import { type OriginSettings, originOf } from './origin.ts'
 import { pathOf, queryOf, readQuery } from './query.ts'
+import type { RateLimit } from './rate-limit.ts'
 
 /** What the node server gives with a request. Absent when the app is called without a socket. */
 export type Bindings = { readonly incoming?: { readonly socket: { readonly remoteAddress?: string | undefined } } }
@@ -15,6 +17,8 @@ export type Bindings = { readonly incoming?: { readonly socket: { readonly remot
 export interface PipelineOptions {
   readonly domain: Domain
   readonly origin: OriginSettings
+  readonly authenticator: Authenticator
+  readonly rateLimit: RateLimit | undefined
 }
 
 /**
@@ -23,37 +27,60 @@ export interface PipelineOptions {
  * domain's. Each step runs at once where it can, since a reply that never waited is sent on a shorter way.
  */
 export function authenticated(
-  { domain }: PipelineOptions,
-  request: Request,
-  next: (caller: Credential) => MaybePromise<Outcome>,
+  { domain, origin, authenticator }: PipelineOptions,
+  c: PipelineContext,
+  next: (caller: Caller) => MaybePromise<Outcome>,
 ): MaybePromise<Outcome> {
-  const found = authenticate(domain.store, request.headers.get('authorization'), domain.clock())
-  return chain(found, (caller) => (caller ? next(caller) : errors.unauthorized))
+  const { headers } = c.req.raw
+  const address = () => clientAddress(origin.trustProxy, headers, peerOf(c))
+  return chain(authenticator.find(headers.get('authorization'), address, domain.clock()), (caller) => {
+    if (caller instanceof ApiError) return caller
+    return caller ? next(caller) : errors.unauthorized
+  })
 }
+
+export type PipelineContext = Context<{ Bindings: Bindings }>
+
+const peerOf = (c: PipelineContext): string | undefined => c.env?.incoming?.socket.remoteAddress
 
 /** Runs an operation for a caller who is known. */
 export function runOperation<Id extends OperationId>(
   options: PipelineOptions,
-  c: Context<{ Bindings: Bindings }>,
+  c: PipelineContext,
   operation: Operation<Id>,
-  { accountId, user, token }: Credential,
+  caller: Caller,
+  requestId: string,
 ): MaybePromise<Outcome> {
   const { permission, scope } = access[operation.id]
-  if (!mayCall(user, permission) || !scopeCovers(token.scope, scope)) return errors.forbidden
+  if (!mayCall(caller.user, permission) || !scopeCovers(caller.scope, scope)) return errors.forbidden
+  if (!options.rateLimit) return runAllowed(options, c, operation, caller, requestId)
+  const { headers, error } = options.rateLimit.take(caller.accountId, options.domain.clock())
+  if (error) return error
+  return chain(runAllowed(options, c, operation, caller, requestId), (outcome) =>
+    outcome instanceof ApiError ? outcome.with(headers) : { ...outcome, headers: { ...outcome.headers, ...headers } },
+  )
+}
+
+function runAllowed<Id extends OperationId>(
+  options: PipelineOptions,
+  c: PipelineContext,
+  operation: Operation<Id>,
+  { accountId, user, tokenId }: Caller,
+  requestId: string,
+): MaybePromise<Outcome> {
   const request = c.req.raw
   const url = c.req.url
   const call: Omit<RawCall, 'body'> = {
     domain: options.domain,
-    accountId,
+    writer: { accountId, userId: user.id, tokenId, requestId },
+    header: (name) => request.headers.get(name),
     params: operation.hasParams ? c.req.param() : undefined,
     query: operation.queryNames.length > 0 ? readQuery(queryOf(url), operation.queryNames) : undefined,
-    origin: originOf(options.origin, request.headers, url, c.env?.incoming?.socket.remoteAddress),
+    origin: originOf(options.origin, request.headers, url, peerOf(c)),
     path: pathOf(url),
   }
   if (!operation.hasBody) return operation.run({ ...call, body: undefined })
   const headerError = bodyHeaderError(request.headers)
   if (headerError) return headerError
-  return readJson(request).then((body) =>
-    body instanceof ApiError ? body : operation.run({ ...call, body: body.json }),
-  )
+  return readJson(request).then((body) => (body instanceof ApiError ? body : operation.run({ ...call, body })))
 }

@@ -1,6 +1,7 @@
 import { assignAgentsToCapacityRule as assign } from '@capacity-rules/core'
+import { ifMatch } from '../../http/etag.ts'
 import { answer, operation } from '../../http/operation.ts'
-import { toWireRule } from '../../http/wire.ts'
+import { ruleAnswer } from '../../http/rule-answer.ts'
 
 /** Clients are seen to send `agents` (C). Where `agent_ids` is sent too, it alone counts, right or wrong. */
 const preferAgentIds = (body: unknown): unknown => {
@@ -11,14 +12,11 @@ const preferAgentIds = (body: unknown): unknown => {
 
 export const assignAgentsToCapacityRule = operation(
   'assignAgentsToCapacityRule',
-  ({ domain, accountId, params, body }) => {
+  ({ domain, writer, params, headers, body }) => {
     const key = body.agent_ids ? 'agent_ids' : 'agents'
     const agentIds = body.agent_ids ?? body.agents ?? []
-    return answer(
-      assign(domain, accountId, params.capacity_rule_id, agentIds),
-      (rule) => ({ status: 200, body: toWireRule(rule) }),
-      key,
-    )
+    const precondition = ifMatch(headers['If-Match'])
+    return answer(assign(domain, writer, params.capacity_rule_id, agentIds, precondition), ruleAnswer, key)
   },
   { prepare: preferAgentIds },
 )
