@@ -1,6 +1,6 @@
 import type { AgentId, CapacityRule, Move, RuleSnapshot, Writer } from './model.ts'
 import { type Result, refused } from './result.ts'
-import { newUlid } from './rule-id.ts'
+import { nextUlid } from './rule-id.ts'
 import type { AccountTransaction, RuleChange } from './store.ts'
 
 /**
@@ -61,7 +61,8 @@ export async function audit(
 ): Promise<void> {
   const { operation, rule, counts, moves } = what
   await tx.insertAudit({
-    id: newUlid(at),
+    // Entries of one millisecond keep their order too.
+    id: nextUlid(at, await tx.lastAuditId()),
     at,
     userId,
     tokenId,

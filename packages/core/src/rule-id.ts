@@ -4,21 +4,18 @@ import { decodeTime, incrementBase32, isValid, ulid } from 'ulid'
 const timeLength = 10
 
 /**
- * The id for a new rule: a ULID of `now`, or, when the last id is as young or younger (rules made in one millisecond,
- * a clock set back), the one right after it. So ids of an account only ever rise.
+ * The next id of a series: a ULID of `now`, or, when the last id is as young or younger (two in one millisecond, a clock
+ * set back), the one right after it. So the ids of a series only ever rise.
  *
  * @param now milliseconds since 1970
- * @param last the newest id that the account ever had, if any
+ * @param last the newest id that the series ever had, if any
  */
-export function nextRuleId(now: number, last?: string): string {
+export function nextUlid(now: number, last?: string): string {
   if (last === undefined || now > decodeTime(last)) return ulid(now)
   const random = last.slice(timeLength)
   if (/^Z+$/.test(random)) return ulid(decodeTime(last) + 1)
   return last.slice(0, timeLength) + incrementBase32(random)
 }
-
-/** A ULID of a moment, for what needs no order within a millisecond. */
-export const newUlid = (time: number): string => ulid(time)
 
 /** The moment that a rule id was made, in milliseconds since 1970. */
 export const timeOfRuleId = (id: string): number => decodeTime(id)

@@ -12,6 +12,7 @@ import type {
   Token,
   User,
 } from './model.ts'
+import type { ExportRow } from './operator/export-row.ts'
 import type { MaybePromise, Result } from './result.ts'
 
 /**
@@ -56,6 +57,11 @@ export interface Store {
 
   /** A place to collect users before one write applies them; nobody else sees them there. */
   stageUsers(): Promise<UserStage>
+
+  /** All of an account in one committed state, with all that its replies are made of; no secrets. */
+  exportAccount(accountId: AccountId): AsyncIterable<ExportRow>
+  /** A place to collect an export before one write restores it. */
+  stageAccount(): Promise<AccountStage>
 
   /** Whether the store answers and its schema is the one that this program knows. Throws when not. */
   checkReady(): MaybePromise<void>
@@ -151,6 +157,12 @@ export interface AccountTransaction {
   findKeptReply(key: ReplyKey, since: number): Promise<KeptReply | undefined>
   /** Keeps a reply, in place of an older one for its key, and lets go of all but the newest `limit`. */
   keepReply(key: ReplyKey, reply: KeptReply & { readonly keptAt: number }, limit: number): Promise<void>
+  /** Whether the account has no users and no rule but the default one. */
+  isEmpty(): Promise<boolean>
+  /** Makes the account what the staged export says; what does not fit together is told, and nothing is done. */
+  restore(stage: AccountStage): Promise<string | undefined>
+  /** The id of the account's newest entry. */
+  lastAuditId(): Promise<string | undefined>
   insertAudit(entry: AuditEntry): Promise<void>
 
   /** Sets a user's password; false when a user of another account with the same address has one. */
@@ -196,6 +208,11 @@ export interface StagedUser extends User {
 
 export interface UserStage {
   add(users: readonly StagedUser[]): Promise<void>
+  discard(): Promise<void>
+}
+
+export interface AccountStage {
+  add(rows: readonly ExportRow[]): Promise<void>
   discard(): Promise<void>
 }
 

@@ -3,6 +3,7 @@ import type { Store } from '../src/index.ts'
 import { accountCases } from './accounts.ts'
 import { assigneeCases } from './assignees.ts'
 import { auditCases, preconditionCases } from './audit.ts'
+import { exportCases } from './export.ts'
 import { keyCases } from './keys.ts'
 import { modelCases } from './model-cases.ts'
 import { passwordCases } from './passwords.ts'
@@ -31,6 +32,7 @@ export function describeStore(name: string, open: OpenStore): void {
     keyCases(open)
     auditCases(open)
     preconditionCases(open)
+    exportCases(open)
     modelCases(open)
   })
 }

@@ -48,12 +48,16 @@ export function auditWrites(db: Connection) {
      VALUES
        (@accountId, @id, @at, @userId, @tokenId, @requestId, @operation, @ruleId, @before, @after, @moves)`,
   )
+  const last = db
+    .prepare<[AccountId], string>('SELECT id FROM audit WHERE account_id = ? ORDER BY id DESC LIMIT 1')
+    .pluck()
   const prune = db.prepare<{ accountId: AccountId; before: number; limit: number }>(
     `DELETE FROM audit WHERE account_id = @accountId AND id IN (
        SELECT id FROM audit WHERE account_id = @accountId AND at < @before ORDER BY id LIMIT @limit)`,
   )
   const json = (value: unknown): string | null => (value === null ? null : JSON.stringify(value))
   return {
+    lastId: (accountId: AccountId): string | undefined => last.get(accountId),
     insert: (accountId: AccountId, { before, after, moves, ...entry }: AuditEntry): void => {
       insert.run({ accountId, ...entry, before: json(before), after: json(after), moves: JSON.stringify(moves) })
     },

@@ -1,3 +1,4 @@
 /** The embedded store: core's port on SQLite. */
+export { backupSqlite } from './backup.ts'
 export { SchemaMismatch } from './migrate.ts'
 export { FileInUse, openSqliteStore, type SqliteOptions } from './store.ts'

@@ -80,6 +80,12 @@ export function ruleWrites(db: Connection) {
        (SELECT count(*) FROM capacity_rules r WHERE r.account_id = a.id) AS ruleCount
      FROM accounts a WHERE a.id = ?`,
   )
+  const rulesAndUsers = db
+    .prepare<{ accountId: AccountId }, number>(
+      `SELECT (SELECT count(*) FROM capacity_rules WHERE account_id = @accountId)
+         + (SELECT count(*) FROM users WHERE account_id = @accountId)`,
+    )
+    .pluck()
   const insert = db.prepare(
     `INSERT INTO capacity_rules
        (account_id, id, name, description, email, messaging, voice, assignee_count, created_at, last_updated_at)
@@ -109,6 +115,8 @@ export function ruleWrites(db: Connection) {
       if (!row) throw new Error(`there is no account ${accountId}`)
       return row
     },
+    /** Nothing but the default rule. */
+    isEmpty: (accountId: AccountId): boolean => rulesAndUsers.get({ accountId }) === 1,
     insert: (accountId: AccountId, { capacities, ...rule }: NewRule): void => {
       insert.run({ accountId, ...rule, ...capacities })
       setLast.run(rule.id, accountId)

@@ -11,6 +11,7 @@ import { accountReads, accountWrites } from './accounts.ts'
 import { assigneeReads } from './assignments.ts'
 import { auditReads, auditWrites } from './audit.ts'
 import { type Connection, connect, readNow, toStoreError, whileBusy } from './connection.ts'
+import { exportAccount, SqliteAccountStage } from './export.ts'
 import { migrate, SchemaMismatch, schemaVersions } from './migrate.ts'
 import { takeOwnerLock } from './owner-lock.ts'
 import { ruleReads, ruleWrites } from './rules.ts'
@@ -55,7 +56,7 @@ export async function openSqliteStore({ file, as, durable = true }: SqliteOption
     const reader = await whileBusy(() => connect(file, durable))
     connections.push(reader)
     reader.pragma('query_only = ON')
-    return new SqliteStore(writer, reader, known, closeAll)
+    return new SqliteStore(file, writer, reader, known, closeAll)
   } catch (error) {
     closeAll()
     throw toStoreError(error)
@@ -87,6 +88,7 @@ async function bringUpToDate(writer: Connection, file: string, as: SqliteOptions
 }
 
 class SqliteStore implements Store {
+  readonly #file: string
   readonly #writer: Connection
   readonly #queue = new WriteQueue()
   readonly #transaction: (accountId: AccountId) => AccountTransaction
@@ -96,7 +98,8 @@ class SqliteStore implements Store {
   readonly #knownVersion: number
   readonly #closeAll: () => void
 
-  constructor(writer: Connection, reader: Connection, knownVersion: number, closeAll: () => void) {
+  constructor(file: string, writer: Connection, reader: Connection, knownVersion: number, closeAll: () => void) {
+    this.#file = file
     this.#writer = writer
     this.#transaction = accountTransactions(writer)
     this.#newAccount = accountWrites(writer, ruleWrites(writer))
@@ -148,6 +151,9 @@ class SqliteStore implements Store {
     )
 
   stageUsers: Store['stageUsers'] = () => this.#queue.run(() => new SqliteUserStage(this.#writer, this.#queue))
+
+  exportAccount: Store['exportAccount'] = (accountId) => exportAccount(this.#file, accountId)
+  stageAccount: Store['stageAccount'] = () => this.#queue.run(() => new SqliteAccountStage(this.#writer, this.#queue))
 
   async close(): Promise<void> {
     await this.#queue.drained()

@@ -1,7 +1,9 @@
-import type { AccountId, AccountTransaction, UserStage } from '@capacity-rules/core'
+import type { AccountId, AccountStage, AccountTransaction, UserStage } from '@capacity-rules/core'
+import Database from 'better-sqlite3'
 import { assignmentWrites } from './assignments.ts'
 import { auditWrites } from './audit.ts'
 import type { Connection } from './connection.ts'
+import { SqliteAccountStage } from './export.ts'
 import { keptReplies } from './kept-replies.ts'
 import { ruleReads, ruleWrites } from './rules.ts'
 import { SqliteUserStage } from './stage.ts'
@@ -35,6 +37,9 @@ export function accountTransactions(db: Connection): (accountId: AccountId) => A
     displaceStagedUsers: async (stage) => ours(stage).displace(accountId),
     findKeptReply: async (key, since) => replies.find(accountId, key, since),
     keepReply: async (key, reply, limit) => replies.keep(accountId, key, reply, limit),
+    isEmpty: async () => rules.isEmpty(accountId),
+    restore: async (stage) => restore(stage, accountId),
+    lastAuditId: async () => audit.lastId(accountId),
     insertAudit: async (entry) => audit.insert(accountId, entry),
     setPassword: async (userId, hash) => passwords.set(accountId, userId, hash),
     deletePassword: async (userId) => passwords.remove(accountId, userId),
@@ -42,6 +47,17 @@ export function accountTransactions(db: Connection): (accountId: AccountId) => A
     deleteToken: async (tokenId) => tokens.remove(accountId, tokenId),
     deleteTokensByLabel: async (label) => tokens.removeByLabel(accountId, label),
   })
+}
+
+/** What does not fit together breaks a constraint, and that says what it is. */
+function restore(stage: AccountStage, accountId: AccountId): string | undefined {
+  if (!(stage instanceof SqliteAccountStage)) throw new Error('the stage belongs to another store')
+  try {
+    return stage.restore(accountId)
+  } catch (error) {
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_CONSTRAINT')) return error.message
+    throw error
+  }
 }
 
 function ours(stage: UserStage): SqliteUserStage {

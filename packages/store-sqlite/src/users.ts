@@ -12,7 +12,7 @@ import type {
 } from '@capacity-rules/core'
 import type { Connection } from './connection.ts'
 
-interface UserRow {
+export interface UserRow {
   id: number
   name: string
   email: string
@@ -35,7 +35,7 @@ interface TokenRow extends TokenColumns {
   id: string
 }
 
-const toUser = (row: UserRow): User => {
+export const toUser = (row: UserRow): User => {
   const permissions: Permission[] = JSON.parse(row.permissions)
   return { id: row.id, name: row.name, email: row.email, role: row.role, permissions, active: row.active === 1 }
 }

@@ -3,7 +3,7 @@ import { type AgentId, type CapacitiesChange, type CapacityRule, type Writer, wi
 import { type OnceOnly, type OnceReply, onceOnly } from '../once.ts'
 import { done, type Result, refused } from '../result.ts'
 import { audit, locateAgents, moveInto, RuleChanges } from '../rule-changes.ts'
-import { nextRuleId, timeOfRuleId } from '../rule-id.ts'
+import { nextUlid, timeOfRuleId } from '../rule-id.ts'
 import { ruleInside } from '../rule-inside.ts'
 import type { AccountTransaction } from '../store.ts'
 
@@ -59,7 +59,7 @@ async function create(
   const located = await locateAgents(tx, input.agentIds ?? [])
   if (!located.ok) return located
 
-  const id = nextRuleId(now, account.lastRuleId)
+  const id = nextUlid(now, account.lastRuleId)
   await tx.insertRule({
     id,
     name: input.name,

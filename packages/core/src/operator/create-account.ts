@@ -1,7 +1,7 @@
 import type { Domain } from '../domain.ts'
 import type { Account } from '../model.ts'
 import { done, type Result, refused } from '../result.ts'
-import { nextRuleId, timeOfRuleId } from '../rule-id.ts'
+import { nextUlid, timeOfRuleId } from '../rule-id.ts'
 
 export type AccountRefusal =
   | { readonly kind: 'bad-name'; readonly name: string; readonly allowed: string }
@@ -23,7 +23,7 @@ export async function createAccount(domain: Domain, name: string): Promise<Resul
   if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) {
     return refused({ kind: 'bad-name', name, allowed: '1 to 63 of a-z, 0-9 and inner hyphens' })
   }
-  const id = nextRuleId(domain.clock())
+  const id = nextUlid(domain.clock())
   const account = await domain.store.createAccount({
     name,
     createdAt: timeOfRuleId(id),

@@ -4,21 +4,10 @@ import { done, type Result, refused } from '../result.ts'
 import { audit, RuleChanges } from '../rule-changes.ts'
 import type { StageConflict, StagedUser, UpsertCounts } from '../store.ts'
 import { parseUser } from './parse-user.ts'
+import { type ImportRefusal, maxProblemsNamed, Problems } from './problems.ts'
 
 /** A value of an import file and where it stands, or why it could not be read. */
 export type UserRow = { readonly line: number } & ({ readonly value: unknown } | { readonly problem: string })
-
-export interface ImportProblem {
-  readonly line: number
-  readonly problem: string
-}
-
-/** Why nothing was imported: the first bad rows in the order of their lines, and how many there are of which we know. */
-export interface ImportRefusal {
-  readonly kind: 'bad-rows'
-  readonly problems: readonly ImportProblem[]
-  readonly count: number
-}
 
 export interface ImportReport extends UpsertCounts {
   /** Users who joined the default rule, as new or as active again. */
@@ -26,9 +15,6 @@ export interface ImportReport extends UpsertCounts {
   /** Users who left their rule, as no longer active. */
   readonly left: number
 }
-
-/** How many bad rows are named; the others are counted. */
-export const maxProblemsNamed = 20
 
 /** How many rows go to the store at once. */
 const batchSize = 1000
@@ -103,26 +89,5 @@ const describe = (conflict: StageConflict): string => {
       return `email:(${conflict.email}), is the address of user ${conflict.userId} already`
     case 'email-with-password':
       return `email:(${conflict.email}), is the address of a user with a password in another account already`
-  }
-}
-
-/** Counts all problems and keeps those of the lowest lines. */
-class Problems {
-  #kept: ImportProblem[] = []
-  count = 0
-
-  add(line: number, problem: string): void {
-    this.count++
-    this.#kept.push({ line, problem })
-    if (this.#kept.length >= 2 * maxProblemsNamed) this.#shorten()
-  }
-
-  refusal(): ImportRefusal {
-    this.#shorten()
-    return { kind: 'bad-rows', problems: this.#kept, count: this.count }
-  }
-
-  #shorten(): void {
-    this.#kept = this.#kept.sort((a, b) => a.line - b.line).slice(0, maxProblemsNamed)
   }
 }
