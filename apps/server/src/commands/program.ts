@@ -2,9 +2,13 @@ import { tokenScopes } from '@capacity-rules/core'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { settingsTable } from '../settings.ts'
 import { accountsCreate, accountsList } from './accounts.ts'
+import { auditList, parseMoment } from './audit.ts'
+import { parseDuration } from './duration.ts'
 import { exitCodes } from './failure.ts'
+import { backupCommand, exportCommand, importCommand } from './move.ts'
+import { usersSetPassword } from './passwords.ts'
 import { serve } from './serve.ts'
-import { parseDuration, tokensCreate, tokensList, tokensRevoke } from './tokens.ts'
+import { tokensCreate, tokensList, tokensRevoke } from './tokens.ts'
 import { usersImport, usersList } from './users.ts'
 
 const account = () => new Option('--account <name>', 'the account; may be left out when there is only one')
@@ -25,6 +29,8 @@ export function createProgram(version: string): Command {
   addUsers(program.command('users').description("an account's team members"))
   addTokens(program.command('tokens').description('what clients authenticate with'))
   addAccounts(program.command('accounts').description('the tenants of this server'))
+  addAudit(program)
+  addMoving(program)
   return program
 }
 
@@ -36,6 +42,13 @@ function addUsers(users: Command): void {
     .addOption(account())
     .addHelpText('after', importHelp)
     .action(usersImport)
+  users
+    .command('set-password')
+    .description('give a user a password, which is asked for or read from standard input')
+    .requiredOption('--email <address>', 'whose password it is')
+    .option('--remove', 'take the password away')
+    .addOption(account())
+    .action(usersSetPassword)
   users.command('list').description('list users').addOption(account()).addOption(json()).action(usersList)
 }
 
@@ -43,7 +56,8 @@ function addTokens(tokens: Command): void {
   tokens
     .command('create')
     .description('make a token, which is shown once')
-    .requiredOption('--email <address>', 'whose token it is')
+    .option('--email <address>', 'whose token it is')
+    .option('--account-wide', 'of nobody: the e-mail that comes with it says who acts (see ALLOW_ACCOUNT_WIDE_TOKENS)')
     .option('--bearer', 'an access token for `Authorization: Bearer`, rather than an API token')
     .addOption(new Option('--scope <scope>', 'what an access token may do (default: write)').choices(tokenScopes))
     .option('--expires <duration>', 'how long it is valid, as in 30m, 12h or 90d (default: until revoked)', duration)
@@ -63,6 +77,47 @@ function addTokens(tokens: Command): void {
 function addAccounts(accounts: Command): void {
   accounts.command('create').description('make an account').argument('<name>', 'a-z, 0-9 and -').action(accountsCreate)
   accounts.command('list').description('list accounts').addOption(json()).action(accountsList)
+}
+
+function addAudit(program: Command): void {
+  program
+    .command('audit')
+    .description('who wrote what, when, and who moved from where to where')
+    .option('--rule <id>', 'only of this capacity rule')
+    .option(
+      '--since <moment>',
+      'only from this moment on, as in 2026-03-02, 2026-03-02T09:30:00Z, or 7d for a week ago',
+      since,
+    )
+    .addOption(account())
+    .addOption(new Option('--json', 'print a JSON object a line, with before, after and moves'))
+    .action(auditList)
+}
+
+function addMoving(program: Command): void {
+  program
+    .command('export')
+    .description('write all of an account as NDJSON: rules, users, assignments, audit; no tokens, no passwords')
+    .argument('<file>', 'a file to make, or - for standard output')
+    .addOption(account())
+    .action(exportCommand)
+  program
+    .command('import')
+    .description('take an export into an empty account: all of it, or nothing')
+    .argument('<file>', 'an export, or - for standard input')
+    .addOption(account())
+    .action(importCommand)
+  program
+    .command('backup')
+    .description('copy the whole database while the server runs')
+    .argument('<file>', 'a file to make')
+    .action(backupCommand)
+}
+
+function since(text: string): number {
+  const time = parseMoment(text, Date.now())
+  if (time === undefined) throw new InvalidArgumentError('Allowed is a date, a time with its zone, or a duration.')
+  return time
 }
 
 function duration(text: string): number {

@@ -8,6 +8,16 @@ const maxRowLength = 64 * 1024
 /** The largest JSON array that is read, in characters: it has to be in memory whole. */
 const maxJsonLength = 64 * 1024 * 1024
 
+/** Reads NDJSON: a JSON value a line. */
+export async function* readNdjson(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<UserRow> {
+  try {
+    yield* readLines(decode(chunks))
+  } catch (error) {
+    if (!(error instanceof NotText)) throw error
+    yield { line: 1, problem: 'the file is not UTF-8' }
+  }
+}
+
 /**
  * Reads users from a file: CSV with a header, NDJSON, or one JSON array. Which of them it is shows its first character.
  * What cannot be read is a row with a problem; the rows after it may be missing.

@@ -3,10 +3,13 @@ import { createRequire } from 'node:module'
 import { isIP } from 'node:net'
 import { document } from '@capacity-rules/contract/document'
 import { createReplyChecker } from '@capacity-rules/contract/reply-checker'
+import type { Domain } from '@capacity-rules/core'
 import { pino } from 'pino'
 import { type AppOptions, createApp } from '../app.ts'
+import type { Log } from '../http/exchange.ts'
 import { startNodeServer } from '../http/node-server.ts'
 import { readSettings, SettingError, type Settings } from '../settings.ts'
+import { pruneAudit } from './audit.ts'
 import { bootstrap, bootstrapDemo, type Welcome } from './bootstrap.ts'
 import { Failure } from './failure.ts'
 import { domainOn, openStore } from './store.ts'
@@ -34,7 +37,9 @@ export async function serve({ demo = false }: { readonly demo?: boolean }): Prom
     }
     const server = await startNodeServer(createApp(options), { host: settings.HOST, port: settings.PORT })
     announce(settings, server.port, welcome, demo)
+    const pruning = keepPruning(domain, settings.AUDIT_RETENTION_DAYS, log)
     await stopping
+    clearInterval(pruning)
     draining = true
     if (!(await server.stop())) log.warn('some requests did not finish in time')
   } finally {
@@ -55,6 +60,16 @@ function settingsFor(demo: boolean): Settings {
 
 const isLoopback = (host: string): boolean =>
   host === 'localhost' || (isIP(host) === 4 && host.startsWith('127.')) || host === '::1'
+
+const hourMs = 3_600_000
+
+/** Removes what is too old from the audit, now and every hour. */
+function keepPruning(domain: Domain, days: number, log: Log): NodeJS.Timeout {
+  const prune = () =>
+    pruneAudit(domain, days).catch((err: unknown) => log.error({ requestId: '-', err }, 'the audit was not pruned'))
+  prune()
+  return setInterval(prune, hourMs).unref()
+}
 
 /** The first of the two signals that ask a process to end. A second one ends it at once. */
 function stopSignal(): Promise<void> {

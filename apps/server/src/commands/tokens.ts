@@ -1,11 +1,20 @@
-import { createToken, emailKey, revokeToken, type TokenScope } from '@capacity-rules/core'
+import {
+  type Account,
+  createToken,
+  type Domain,
+  emailKey,
+  revokeToken,
+  type TokenScope,
+  type User,
+} from '@capacity-rules/core'
 import { Failure } from './failure.ts'
 import { moment, printRows } from './print.ts'
 import { findAccount, withDomain } from './store.ts'
 
 interface CreateOptions {
   readonly account?: string
-  readonly email: string
+  readonly email?: string
+  readonly accountWide?: boolean
   readonly bearer?: boolean
   readonly scope?: TokenScope
   /** Milliseconds. */
@@ -18,12 +27,10 @@ interface CreateOptions {
 export const tokensCreate = (options: CreateOptions): Promise<void> =>
   withDomain(async (domain) => {
     const account = await findAccount(domain, options.account)
-    const user = await domain.store.findUserByEmail(account.id, emailKey(options.email))
-    if (!user) throw new Failure(`account ${account.name} has no user with the address ${options.email}`)
-    if (!user.active) throw new Failure(`${options.email} is not active, so a token would not work`)
+    const user = await findUser(domain, account, options)
     if (options.scope && !options.bearer) throw new Failure('--scope goes with --bearer: an API token may do all')
     const { token, secret } = await createToken(domain, account.id, {
-      userId: user.id,
+      userId: user?.id ?? null,
       kind: options.bearer ? 'bearer' : 'api',
       scope: options.scope ?? 'write',
       label: options.label,
@@ -32,13 +39,29 @@ export const tokensCreate = (options: CreateOptions): Promise<void> =>
     if (options.json) {
       const { id, kind, scope, expiresAt } = token
       const expires_at = expiresAt === null ? null : moment(expiresAt)
-      console.log(JSON.stringify({ id, email: user.email, kind, scope, expires_at, token: secret }, null, 2))
+      console.log(JSON.stringify({ id, email: user?.email ?? null, kind, scope, expires_at, token: secret }, null, 2))
     } else {
       const until = token.expiresAt === null ? 'until it is revoked' : `until ${moment(token.expiresAt)}`
-      console.error(`Token ${token.id} for ${user.email}, valid ${until}. It is shown this once:`)
+      console.error(
+        `Token ${token.id} for ${user?.email ?? `the account ${account.name}`}, valid ${until}. It is shown this once:`,
+      )
       console.log(secret)
     }
   })
+
+/** Whose token it will be; undefined for a token of the whole account. */
+async function findUser(domain: Domain, account: Account, options: CreateOptions): Promise<User | undefined> {
+  const { email, accountWide, bearer } = options
+  if (accountWide) {
+    if (email !== undefined || bearer) throw new Failure('--account-wide goes with neither --email nor --bearer')
+    return undefined
+  }
+  if (email === undefined) throw new Failure('say whose token it is, with --email')
+  const user = await domain.store.findUserByEmail(account.id, emailKey(email))
+  if (!user) throw new Failure(`account ${account.name} has no user with the address ${email}`)
+  if (!user.active) throw new Failure(`${email} is not active, so a token would not work`)
+  return user
+}
 
 /** `tokens list` */
 export const tokensList = (options: { readonly account?: string; readonly json?: boolean }): Promise<void> =>
@@ -66,23 +89,3 @@ export const tokensRevoke = (id: string, options: { readonly account?: string })
     if (!(await revokeToken(domain, account.id, id))) throw new Failure(`account ${account.name} has no token ${id}`)
     console.log(`Token ${id} is revoked.`)
   })
-
-const units = new Map([
-  ['s', 1000],
-  ['m', 60_000],
-  ['h', 3_600_000],
-  ['d', 86_400_000],
-])
-/** Ten years. */
-const longestMs = 3650 * 86_400_000
-
-/**
- * A duration as people write it, in milliseconds; undefined when it is none, or longer than ten years.
- *
- * @example parseDuration('90d') // 7776000000
- */
-export function parseDuration(text: string): number | undefined {
-  const [, count, unit = ''] = /^([1-9]\d{0,8})([smhd])$/.exec(text) ?? []
-  const ms = Number(count) * (units.get(unit) ?? Number.NaN)
-  return ms <= longestMs ? ms : undefined
-}

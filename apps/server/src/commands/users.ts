@@ -1,8 +1,8 @@
-import { createReadStream, statSync } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { type AgentId, type ImportRefusal, importUsers, type User } from '@capacity-rules/core'
-import { Presets, SingleBar } from 'cli-progress'
 import { Failure } from './failure.ts'
 import { table } from './print.ts'
+import { Progress, sizeOf } from './progress.ts'
 import { readUsers } from './read-users.ts'
 import { findAccount, withDomain } from './store.ts'
 
@@ -17,7 +17,7 @@ export const usersImport = (file: string, options: { readonly account?: string }
         progress.rows(rows),
       )
       progress.stop()
-      if (!result.ok) throw new Failure(describe(result.refusal))
+      if (!result.ok) throw new Failure(describeBadRows(result.refusal))
       const { created, updated, unchanged, joined, left } = result.value
       console.log(
         `${created} created, ${updated} updated, ${unchanged} unchanged; ` +
@@ -28,46 +28,11 @@ export const usersImport = (file: string, options: { readonly account?: string }
     }
   })
 
-function sizeOf(file: string): number {
-  try {
-    return statSync(file).size
-  } catch (error) {
-    throw new Failure(`cannot read ${file}: ${error instanceof Error ? error.message : error}`)
-  }
-}
-
-const describe = ({ problems, count }: ImportRefusal): string => {
+/** What is wrong with the rows of a file, for the person at the terminal. */
+export const describeBadRows = ({ problems, count }: ImportRefusal): string => {
   const lines = problems.map(({ line, problem }) => `  line ${line}: ${problem}`)
   const more = count > problems.length ? [`  and ${count - problems.length} more`] : []
   return [`nothing was imported, ${count} bad row${count === 1 ? '' : 's'}:`, ...lines, ...more].join('\n')
-}
-
-/** A bar on a terminal, and nothing at all in a pipe. */
-class Progress {
-  readonly #bar: SingleBar | undefined
-
-  /** @param size of the file in bytes, where it is known */
-  constructor(size: number | undefined) {
-    if (!process.stderr.isTTY) return
-    const format = size === undefined ? '{rows} rows' : '{bar} {percentage}% | {rows} rows'
-    this.#bar = new SingleBar({ format, stream: process.stderr, clearOnComplete: true }, Presets.shades_classic)
-    this.#bar.start(size ?? 0, 0, { rows: 0 })
-  }
-
-  async *watch(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    for await (const chunk of chunks) {
-      this.#bar?.increment(chunk.byteLength)
-      yield chunk
-    }
-  }
-
-  rows(rows: number): void {
-    this.#bar?.update({ rows })
-  }
-
-  stop(): void {
-    this.#bar?.stop()
-  }
 }
 
 /** How many users are read from the store at once. */
