@@ -4,8 +4,9 @@ import { createServer, type Server } from 'node:http'
 import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, test } from 'vitest'
-import { docsPage } from '../src/http/docs.ts'
+import { startNodeServer } from '../src/http/node-server.ts'
 import { type LaunchedChromium, launchChromium } from './chromium.ts'
+import { startTestServer } from './harness.ts'
 
 const rules = '/api/v2/capacity/rules'
 const operations = [
@@ -31,17 +32,22 @@ interface ServedDocs {
   readonly close: () => Promise<void>
 }
 
-/** Serves the API reference with its policy, and nothing else. */
+/** The application itself, on a socket, with the page that `serve` gives it. */
 async function serveDocs(): Promise<ServedDocs> {
-  const file = createRequire(import.meta.url).resolve('@capacity-rules/docs/page')
-  const { html, contentSecurityPolicy } = docsPage(readFileSync(file, 'utf8'))
-  const headers = { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': contentSecurityPolicy }
+  const page = createRequire(import.meta.url).resolve('@capacity-rules/docs/page')
+  const docsHtml = readFileSync(page, 'utf8')
+  const server = await startTestServer({ docsHtml })
   const requests: string[] = []
-  const server = createServer((request, response) => {
-    requests.push(`${request.method} ${request.url}`)
-    response.writeHead(request.url === '/docs' ? 200 : 404, headers).end(html)
-  })
-  return { url: `${await listen(server)}/docs`, requests, close: () => close(server) }
+  const fetch = (request: Request) => {
+    requests.push(`${request.method} ${new URL(request.url).pathname}`)
+    return server.app.fetch(request)
+  }
+  const running = await startNodeServer({ fetch }, { host: '127.0.0.1', port: 0 })
+  const close = async () => {
+    await running.stop()
+    await server.close()
+  }
+  return { url: `http://127.0.0.1:${running.port}/docs`, requests, close }
 }
 
 interface DeadEnd {
