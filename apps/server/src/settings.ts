@@ -100,7 +100,7 @@ export const settingsTable = z.object({
   BOOTSTRAP_ADMIN_EMAIL: optional({
     about: "The first admin's e-mail address, read on an empty store only. Without it: `admin@example.com`.",
     allowed: 'an e-mail address',
-    read: (text) => (/^[^\s@:/]+@[^\s@:/]+$/.test(text) && text.length <= 255 ? text : undefined),
+    read: (text) => (/^[^\s@:/\p{Cc}]+@[^\s@:/\p{Cc}]+$/u.test(text) && text.length <= 255 ? text : undefined),
   }),
   BOOTSTRAP_API_TOKEN: optional({
     about: "The first admin's API token, read on an empty store only. Without it a random one is made and shown once.",

@@ -10,8 +10,9 @@ import { findAccount, withDomain } from './store.ts'
 export const usersImport = (file: string, options: { readonly account?: string }): Promise<void> =>
   withDomain(async (domain) => {
     const account = await findAccount(domain, options.account)
+    const size = file === '-' ? undefined : sizeOf(file)
     const source = file === '-' ? process.stdin : createReadStream(file)
-    const progress = new Progress(file === '-' ? undefined : sizeOf(file))
+    const progress = new Progress(size)
     try {
       const result = await importUsers(domain, account.id, readUsers(progress.watch(source)), (rows) =>
         progress.rows(rows),
