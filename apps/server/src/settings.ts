@@ -22,7 +22,8 @@ const reader = <T>({ read, allowed, secret }: About<T>) =>
   z.transform((text: string, context): T => {
     const value = read(text)
     if (value !== undefined) return value
-    const shown = secret ? 'its value' : JSON.stringify(text)
+    // A database's address may have a password in it.
+    const shown = secret ? 'its value' : JSON.stringify(text.replace(/\/\/[^/]*@/, '//…@'))
     context.issues.push({ code: 'custom', message: `${shown} is not allowed, must be ${allowed}`, input: text })
     return z.NEVER
   })

@@ -63,7 +63,10 @@ const isLoopback = (host: string): boolean =>
 /** The first of the two signals that ask a process to end. A second one ends it at once. */
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
+    let signals = 0
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.on(signal, () => (++signals === 1 ? resolve() : process.exit(1)))
+    }
   })
 }
 

@@ -86,7 +86,8 @@ export const usersList = (options: { readonly account?: string; readonly json?: 
       if (options.json) {
         for (const row of rows) process.stdout.write(`${listed++ === 0 ? '[' : ','}\n  ${JSON.stringify(row)}`)
       } else if (rows.length > 0) {
-        console.log(table(rows.map((row) => ({ ...row, permissions: row.permissions.join(' ') }))))
+        const cells = rows.map((row) => ({ ...row, permissions: row.permissions.join(' ') }))
+        console.log(table(cells, { head: after === 0 }))
       }
       after = users.at(-1)?.id ?? after
       if (users.length < pageSize) break

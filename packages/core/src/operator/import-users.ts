@@ -2,7 +2,7 @@ import type { Domain } from '../domain.ts'
 import type { AccountId } from '../model.ts'
 import { done, type Result, refused } from '../result.ts'
 import { RuleChanges } from '../rule-changes.ts'
-import type { StageConflict, StagedUser, UpsertCounts } from '../store.ts'
+import type { AccountTransaction, StageConflict, StagedUser, UpsertCounts } from '../store.ts'
 import { parseUser } from './parse-user.ts'
 
 /** A value of an import file and where it stands, or why it could not be read. */
@@ -39,12 +39,14 @@ const batchSize = 1000
  *
  * @param rows the file's rows, in order
  * @param progress called with the number of rows read so far, about every thousand
+ * @param finish what else belongs into the same commit
  */
 export async function importUsers(
   domain: Domain,
   accountId: AccountId,
   rows: AsyncIterable<UserRow> | Iterable<UserRow>,
   progress: (rows: number) => void = () => {},
+  finish: (tx: AccountTransaction) => Promise<void> = async () => {},
 ): Promise<Result<ImportReport, ImportRefusal>> {
   const stage = await domain.store.stageUsers()
   try {
@@ -81,6 +83,7 @@ export async function importUsers(
       const joined = await tx.placeStagedUsers(stage, defaultRuleId)
       if (joined > 0) changes.touch(defaultRuleId, joined)
       await changes.record(tx, domain.clock())
+      await finish(tx)
       return done({ ...counts, joined, left })
     })
   } finally {
