@@ -63,10 +63,12 @@ const isLoopback = (host: string): boolean =>
 /** The first of the two signals that ask a process to end. A second one ends it at once. */
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
-    let signals = 0
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.on(signal, () => (++signals === 1 ? resolve() : process.exit(1)))
+    const signals = ['SIGTERM', 'SIGINT'] as const
+    const stop = () => {
+      for (const signal of signals) process.off(signal, stop)
+      resolve()
     }
+    for (const signal of signals) process.on(signal, stop)
   })
 }
 
