@@ -8,10 +8,15 @@ import { selfContained } from './self-contained.ts'
 /** Makes dist/index.html: the API reference as one page that needs nothing but itself. Says nothing when it works. */
 
 const require = createRequire(import.meta.url)
-const redocly = join(dirname(require.resolve('@redocly/cli/package.json')), 'bin/cli.js')
+const cli = join(dirname(require.resolve('@redocly/cli/package.json')), 'bin/cli.js')
+const contract = require.resolve('@capacity-rules/openapi/openapi.yaml')
 const output = join(import.meta.dirname, 'dist/index.html')
 
-const options = [
+const folder = mkdtempSync(join(tmpdir(), 'docs-'))
+const document = join(folder, 'openapi.json')
+const page = join(folder, 'index.html')
+
+const pageOptions = [
   '--title=Capacity Rules API reference',
   `--template=${join(import.meta.dirname, 'page.hbs')}`,
   '--inlineBundle',
@@ -20,23 +25,27 @@ const options = [
   '--openapi.jsonSamplesExpandLevel=all',
 ]
 
-const folder = mkdtempSync(join(tmpdir(), 'docs-'))
+/** Runs Redocly's program. If it fails, all that it said is shown. */
+function redocly(...args: string[]): boolean {
+  const run = spawnSync(process.execPath, [cli, ...args], {
+    encoding: 'utf8',
+    // The first of them also goes into the page, whose scripts would else report their reader to Redocly.
+    env: { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },
+  })
+  if (run.status === 0) return true
+  process.stderr.write(run.error ? `${run.error}\n` : run.stdout + run.stderr)
+  return false
+}
+
 try {
-  const page = join(folder, 'index.html')
-  const build = spawnSync(
-    process.execPath,
-    [redocly, 'build-docs', require.resolve('@capacity-rules/openapi/openapi.yaml'), `--output=${page}`, ...options],
-    {
-      encoding: 'utf8',
-      // The first of them also goes into the page, whose scripts would else report their reader to Redocly.
-      env: { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },
-    },
-  )
-  if (build.status === 0) {
+  // Bundled first: build-docs leaves out a path whose reference leads nowhere, and calls that a success.
+  if (
+    redocly('bundle', contract, `--output=${document}`) &&
+    redocly('build-docs', document, `--output=${page}`, ...pageOptions)
+  ) {
     mkdirSync(dirname(output), { recursive: true })
     writeFileSync(output, selfContained(readFileSync(page, 'utf8')))
   } else {
-    process.stderr.write(`${build.stdout}${build.stderr}${build.error ?? ''}\n`)
     process.exitCode = 1
   }
 } finally {

@@ -22,7 +22,8 @@ const reader = <T>({ read, allowed, secret }: About<T>) =>
   z.transform((text: string, context): T => {
     const value = read(text)
     if (value !== undefined) return value
-    const shown = secret ? 'its value' : JSON.stringify(text)
+    // A database's address may have a password in it.
+    const shown = secret ? 'its value' : JSON.stringify(text.replace(/\/\/[^/]*@/, '//…@'))
     context.issues.push({ code: 'custom', message: `${shown} is not allowed, must be ${allowed}`, input: text })
     return z.NEVER
   })
@@ -121,7 +122,7 @@ export const settingsTable = z.object({
   BOOTSTRAP_ADMIN_EMAIL: optional({
     about: "The first admin's e-mail address, read on an empty store only. Without it: `admin@example.com`.",
     allowed: 'an e-mail address',
-    read: (text) => (/^[^\s@:/]+@[^\s@:/]+$/.test(text) && text.length <= 255 ? text : undefined),
+    read: (text) => (/^[^\s@:/\p{Cc}]+@[^\s@:/\p{Cc}]+$/u.test(text) && text.length <= 255 ? text : undefined),
   }),
   BOOTSTRAP_API_TOKEN: optional({
     about: "The first admin's API token, read on an empty store only. Without it a random one is made and shown once.",

@@ -55,6 +55,7 @@ export const temporaryFile = (extension = 'db'): string => join(folder, `${++fil
 const check = createReplyChecker()
 
 export interface TestServer {
+  readonly app: ReturnType<typeof createApp>
   readonly domain: Domain
   readonly store: Store
   readonly accountId: number
@@ -80,7 +81,9 @@ export interface RequestOptions {
   /** Sent as JSON. */
   readonly json?: unknown
   /** Sent as it is, with `Content-Type: application/json` unless `headers` has another. */
-  readonly body?: string | Uint8Array<ArrayBuffer>
+  readonly body?: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>>
+  /** The kind of the body; none at all when null. */
+  readonly contentType?: string | null
   /** The address of the peer. */
   readonly peer?: string
 }
@@ -95,12 +98,23 @@ export interface Reply {
   readonly read: <S extends z.ZodType>(schema: S) => z.output<S>
 }
 
+export interface TestServerOptions extends Partial<Omit<AppOptions, 'domain'>> {
+  readonly maxRules?: number
+  /** Milliseconds since 1970; the machine's clock unless said otherwise. */
+  readonly clock?: () => number
+  /** Methods that the application finds in the place of the store's own, to see how it bears their faults. */
+  readonly faults?: Partial<Store>
+}
+
 /** A server in this process, with a store and an account of its own. */
-export async function startTestServer(
-  options: Partial<AppOptions> & { readonly maxRules?: number } = {},
-): Promise<TestServer> {
+export async function startTestServer({
+  maxRules = 1000,
+  clock = Date.now,
+  faults = {},
+  ...options
+}: TestServerOptions = {}): Promise<TestServer> {
   const store = await openSqliteStore({ file: temporaryFile(), as: 'server', durable: false })
-  const domain: Domain = { store, clock: Date.now, maxRulesPerAccount: options.maxRules ?? 1000 }
+  const domain: Domain = { store, clock, maxRulesPerAccount: maxRules }
   const account = await createAccount(domain, 'test')
   if (!account.ok) throw new Error('a new store takes any account')
   const accountId = account.value.id
@@ -112,8 +126,9 @@ export async function startTestServer(
   await importAll([...allAgentIds.map((id) => ({ id })), { id: 99, active: false }])
 
   const logged: TestServer['logged'] = { lines: [], errors: [] }
+  const faulty: Store = { ...store, write: (id, work) => store.write(id, work), close: () => store.close(), ...faults }
   const app = createApp({
-    domain,
+    domain: { ...domain, store: faulty },
     log: { info: (line) => logged.lines.push(line), error: (line) => logged.errors.push(line) },
     origin: { publicUrl: undefined, trustProxy: new BlockList() },
     docsHtml: '<!doctype html><title>docs</title>',
@@ -129,6 +144,7 @@ export async function startTestServer(
   const authorizations = new Map<Member, string>(members)
   const as = (member: Member): string => authorizations.get(member) ?? ''
   return {
+    app,
     domain,
     store,
     accountId,
@@ -155,14 +171,16 @@ function toInit(method: string, sent: RequestOptions, as: (member: Member) => st
   const member = sent.as === undefined ? 'admin' : sent.as
   const authorization = sent.authorization ?? (member && as(member))
   const body = sent.json === undefined ? sent.body : JSON.stringify(sent.json)
+  const contentType = sent.contentType === undefined && body !== undefined ? 'application/json' : sent.contentType
   return {
     method,
     headers: {
       ...(authorization && { Authorization: authorization }),
-      ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      ...(contentType && { 'Content-Type': contentType }),
       ...sent.headers,
     },
-    ...(body !== undefined && { body }),
+    // As bytes, since `fetch` gives a text a type of its own.
+    ...(body !== undefined && { body: typeof body === 'string' ? Buffer.from(body) : body, duplex: 'half' }),
   }
 }
 

@@ -69,22 +69,31 @@ function own(file: string): () => void {
   return release
 }
 
+/** How long a command waits for somebody else's migration, and how often it looks, in milliseconds. */
+const migrationWaitMs = 2000
+const migrationPauseMs = 20
+
 /** Migrates if need be, but never under a running server of another version. Gives the schema's version. */
 async function bringUpToDate(writer: Connection, file: string, as: SqliteOptions['as']): Promise<number> {
-  const { found, known } = await schemaVersions(writer)
-  if (found === known) return known
-  const release = as === 'operator' && found < known ? takeOwnerLock(file) : undefined
-  if (as === 'operator' && found < known && !release) {
-    throw new SchemaMismatch(
-      `the server that runs on it keeps schema version ${found}, and this program needs ${known}`,
-    )
+  for (const deadline = performance.now() + migrationWaitMs; ; ) {
+    const { found, known } = await schemaVersions(writer)
+    if (found === known) return known
+    const release = as === 'operator' && found < known ? takeOwnerLock(file) : undefined
+    if (as === 'server' || found > known || release) {
+      try {
+        await migrate(writer)
+        return known
+      } finally {
+        release?.()
+      }
+    }
+    // Somebody has the lock: a server that stays, or another command or server that migrates just now.
+    if (performance.now() >= deadline) {
+      const now = `the server that runs on it keeps schema version ${found}`
+      throw new SchemaMismatch(`${now}, and this program needs ${known}`)
+    }
+    await new Promise((resume) => setTimeout(resume, migrationPauseMs))
   }
-  try {
-    await migrate(writer)
-  } finally {
-    release?.()
-  }
-  return known
 }
 
 class SqliteStore implements Store {

@@ -1,4 +1,12 @@
-import { type Account, createAccount, createToken, type Domain, importUsers, type User } from '@capacity-rules/core'
+import {
+  type Account,
+  createAccount,
+  createFirstUser,
+  createToken,
+  type Domain,
+  type TokenOrder,
+  type User,
+} from '@capacity-rules/core'
 import type { Settings } from '../settings.ts'
 import { prepareDemo } from './demo.ts'
 import { Failure } from './failure.ts'
@@ -16,29 +24,34 @@ type Chosen = Pick<Settings, 'BOOTSTRAP_ADMIN_EMAIL' | 'BOOTSTRAP_API_TOKEN'>
  * random one that is told here and never again.
  */
 export async function bootstrap(domain: Domain, chosen: Chosen): Promise<Welcome | undefined> {
-  const accounts = await domain.store.listAccounts()
-  if (accounts.length > 0) return undefined
-  const account = await createAccount(domain, 'default')
-  if (!account.ok) throw new Failure('the first account cannot be made')
+  const account = await emptyAccount(domain)
+  if (!account) return undefined
   const email = chosen.BOOTSTRAP_ADMIN_EMAIL ?? 'admin@example.com'
   const admin: User = { id: 1, name: 'Admin', email, role: 'admin', permissions: [], active: true }
-  const imported = await importUsers(domain, account.value.id, [{ line: 1, value: admin }])
-  if (!imported.ok) throw new Failure(`the first admin cannot be made: ${imported.refusal.problems[0]?.problem}`)
-  const secret = await firstToken(domain, account.value, admin, chosen)
-  return chosen.BOOTSTRAP_API_TOKEN === undefined ? { email, secret } : undefined
+  const made = await createFirstUser(domain, account.id, admin, firstToken(chosen))
+  if (!made.ok) throw new Failure(`the first admin cannot be made: ${made.refusal.problems[0]?.problem}`)
+  return chosen.BOOTSTRAP_API_TOKEN === undefined ? { email, secret: made.value } : undefined
 }
 
-async function firstToken(domain: Domain, account: Account, admin: User, chosen: Chosen): Promise<string> {
-  const { secret } = await createToken(domain, account.id, {
-    userId: admin.id,
-    kind: 'api',
-    scope: 'write',
-    label: 'first admin',
-    expiresAt: null,
-    ...(chosen.BOOTSTRAP_API_TOKEN !== undefined && { secret: chosen.BOOTSTRAP_API_TOKEN }),
-  })
-  return secret
+/** The account of an empty store, made or found: a start that was killed may have come no further. */
+async function emptyAccount(domain: Domain): Promise<Account | undefined> {
+  const [known, ...others] = await domain.store.listAccounts()
+  if (known) {
+    const [someone] = await domain.store.listUsers(known.id, 0, 1)
+    return someone || others.length > 0 ? undefined : known
+  }
+  const made = await createAccount(domain, 'default')
+  if (!made.ok) throw new Failure('the first account cannot be made')
+  return made.value
 }
+
+const firstToken = ({ BOOTSTRAP_API_TOKEN: secret }: Chosen): Omit<TokenOrder, 'userId'> => ({
+  kind: 'api',
+  scope: 'write',
+  label: 'first admin',
+  expiresAt: null,
+  ...(secret !== undefined && { secret }),
+})
 
 /**
  * Makes the demo account in an empty store, and on each start a new token for its admin in place of the last one.
@@ -51,7 +64,9 @@ export async function bootstrapDemo(domain: Domain, chosen: Chosen): Promise<Wel
   const users = await domain.store.listUsers(account.id, 0, 10_000)
   const admin = users.find((user) => user.role === 'admin' && user.active)
   if (!admin) throw new Failure('the demo account has no active admin any more; delete its file to begin anew')
-  if (isNew && chosen.BOOTSTRAP_API_TOKEN !== undefined) await firstToken(domain, account, admin, chosen)
+  if (isNew && chosen.BOOTSTRAP_API_TOKEN !== undefined) {
+    await createToken(domain, account.id, { ...firstToken(chosen), userId: admin.id })
+  }
   const { secret } = await createToken(domain, account.id, {
     userId: admin.id,
     kind: 'api',

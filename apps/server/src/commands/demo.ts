@@ -105,7 +105,8 @@ export async function prepareDemo(domain: Domain, adminEmail: string | undefined
     line: index + 1,
     value: index === 0 && adminEmail ? { ...user, email: adminEmail } : user,
   }))
-  await importUsers(domain, account.id, rows)
+  const imported = await importUsers(domain, account.id, rows)
+  if (!imported.ok) throw new Failure(`the demo's agents cannot be made: ${imported.refusal.problems[0]?.problem}`)
   for (const rule of rules) await createCapacityRule(domain, operator(account.id), rule)
   return account
 }

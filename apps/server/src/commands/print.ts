@@ -3,13 +3,15 @@ type Cell = string | number | boolean | null
 /**
  * Rows as text in columns, the names of the first row's fields on top.
  *
+ * @param options.head false leaves out the names, for rows that follow others
  * @example table([{ id: 1, name: 'Ada' }]) // 'id  name\n1   Ada'
  */
-export function table(rows: readonly Readonly<Record<string, Cell>>[]): string {
+export function table(rows: readonly Readonly<Record<string, Cell>>[], { head = true } = {}): string {
   const names = Object.keys(rows[0] ?? {})
   const lines = [names, ...rows.map((row) => names.map((name) => String(row[name] ?? '')))]
   const widths = names.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)))
   return lines
+    .slice(head ? 0 : 1)
     .map((line) =>
       line
         .map((cell, column) => cell.padEnd(widths[column] ?? 0))

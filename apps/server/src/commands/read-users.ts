@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import { pipeline, Readable } from 'node:stream'
 import type { UserRow } from '@capacity-rules/core'
 import { userFields } from '@capacity-rules/core'
 import { CsvError, parse } from 'csv-parse'
@@ -24,13 +24,13 @@ export async function* readNdjson(chunks: AsyncIterable<Uint8Array>): AsyncGener
  */
 export async function* readUsers(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<UserRow> {
   const text = decode(chunks)
-  let head = ''
-  for await (const part of { [Symbol.asyncIterator]: () => ({ next: () => text.next() }) }) {
-    head += part
-    if (head.trimStart() !== '' || head.length > maxRowLength) break
-  }
-  const all = prepend(head, text)
   try {
+    let head = ''
+    for await (const part of { [Symbol.asyncIterator]: () => ({ next: () => text.next() }) }) {
+      head += part
+      if (head.trimStart() !== '' || head.length > maxRowLength) break
+    }
+    const all = prepend(head, text)
     const first = head.trimStart()[0]
     if (first === '[') yield* readJson(all)
     else if (first === '{') yield* readLines(all)
@@ -106,8 +106,11 @@ function parseJson(text: string): unknown {
 }
 
 async function* readCsv(text: AsyncIterable<string>): AsyncGenerator<UserRow> {
-  const parser = Readable.from(text).pipe(
+  const parser = pipeline(
+    Readable.from(text),
     parse({ columns: readHeader, info: true, trim: true, skip_empty_lines: true, max_record_size: maxRowLength }),
+    // What goes wrong on either side comes out of the parser, below.
+    () => {},
   )
   try {
     for await (const { info, record } of parser) yield { line: info.lines, value: toUser(record) }

@@ -21,7 +21,6 @@ export async function serve({ demo = false }: { readonly demo?: boolean }): Prom
   const store = await openStore(settings, 'server')
   try {
     const domain = domainOn(settings, store)
-    const welcome = await (demo ? bootstrapDemo : bootstrap)(domain, settings)
     const log = pino({ level: settings.LOG_LEVEL }, pino.destination({ dest: 2, sync: true }))
     let draining = false
     const options: AppOptions = {
@@ -36,12 +35,17 @@ export async function serve({ demo = false }: { readonly demo?: boolean }): Prom
       isDraining: () => draining,
     }
     const server = await startNodeServer(createApp(options), { host: settings.HOST, port: settings.PORT })
-    announce(settings, server.port, welcome, demo)
-    const pruning = keepPruning(domain, settings.AUDIT_RETENTION_DAYS, log)
-    await stopping
-    clearInterval(pruning)
-    draining = true
-    if (!(await server.stop())) log.warn('some requests did not finish in time')
+    try {
+      // Not before the address is ours: the first token is shown once, and a start that fails then would lose it.
+      const welcome = await (demo ? bootstrapDemo : bootstrap)(domain, settings)
+      announce(settings, server.port, welcome, demo)
+      const pruning = keepPruning(domain, settings.AUDIT_RETENTION_DAYS, log)
+      await stopping
+      clearInterval(pruning)
+    } finally {
+      draining = true
+      if (!(await server.stop())) log.warn('some requests did not finish in time')
+    }
   } finally {
     await store.close()
   }
@@ -49,7 +53,10 @@ export async function serve({ demo = false }: { readonly demo?: boolean }): Prom
 
 function settingsFor(demo: boolean): Settings {
   if (!demo) return readSettings(process.env)
-  const settings = readSettings({ DATABASE_URL: 'sqlite:./data/demo.db', ...process.env })
+  const settings = readSettings({
+    ...process.env,
+    DATABASE_URL: process.env.DATABASE_URL || 'sqlite:./data/demo.db',
+  })
   if (!isLoopback(settings.HOST)) {
     throw new SettingError(
       `HOST: ${JSON.stringify(settings.HOST)} is not allowed with --demo, whose credentials are shown; must be a loopback address`,
@@ -74,7 +81,12 @@ function keepPruning(domain: Domain, days: number, log: Log): NodeJS.Timeout {
 /** The first of the two signals that ask a process to end. A second one ends it at once. */
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve())
+    const signals = ['SIGTERM', 'SIGINT'] as const
+    const stop = () => {
+      for (const signal of signals) process.off(signal, stop)
+      resolve()
+    }
+    for (const signal of signals) process.on(signal, stop)
   })
 }
 
@@ -99,5 +111,9 @@ function announce(settings: Settings, port: number, welcome: Welcome | undefined
       ? '\nA demo account with 30 agents and 4 rules is ready. Try:'
       : `\nThe store was empty: ${welcome.email} is its first admin. This token is shown once, keep it:`,
   )
-  console.log(`  curl -u '${welcome.email}/token:${welcome.secret}' ${address}/api/v2/capacity/rules\n`)
+  const credentials = inShell(`${welcome.email}/token:${welcome.secret}`)
+  console.log(`  curl -u ${credentials} ${address}/api/v2/capacity/rules\n`)
 }
+
+/** A text as one word of a shell. An e-mail address may have an apostrophe. */
+const inShell = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`

@@ -1,11 +1,20 @@
-import type { Account, Domain, Store } from '@capacity-rules/core'
-import { openSqliteStore } from '@capacity-rules/store-sqlite'
+import { type Account, type Domain, type Store, StoreUnavailable } from '@capacity-rules/core'
+import { openSqliteStore, SchemaMismatch } from '@capacity-rules/store-sqlite'
 import { readSettings, type Settings } from '../settings.ts'
 import { Failure } from './failure.ts'
 
 /** The store that the settings name. */
-export const openStore = (settings: Settings, as: 'server' | 'operator'): Promise<Store> =>
-  openSqliteStore({ file: settings.DATABASE_URL.file, as })
+export async function openStore(settings: Settings, as: 'server' | 'operator'): Promise<Store> {
+  const { file } = settings.DATABASE_URL
+  try {
+    return await openSqliteStore({ file, as })
+  } catch (error) {
+    const ofFile = error instanceof SchemaMismatch || error instanceof StoreUnavailable
+    // What the system or SQLite itself says does not name the file.
+    if (!ofFile && !(error instanceof Error && 'code' in error)) throw error
+    throw new Failure(`cannot open ${file}: ${error.message}`, { cause: error })
+  }
+}
 
 export const domainOn = (settings: Settings, store: Store): Domain => ({
   store,

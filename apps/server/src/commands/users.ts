@@ -10,8 +10,9 @@ import { findAccount, withDomain } from './store.ts'
 export const usersImport = (file: string, options: { readonly account?: string }): Promise<void> =>
   withDomain(async (domain) => {
     const account = await findAccount(domain, options.account)
+    const size = file === '-' ? undefined : sizeOf(file)
     const source = file === '-' ? process.stdin : createReadStream(file)
-    const progress = new Progress(file === '-' ? undefined : sizeOf(file))
+    const progress = new Progress(size)
     try {
       const result = await importUsers(domain, account.id, readUsers(progress.watch(source)), (rows) =>
         progress.rows(rows),
@@ -50,7 +51,8 @@ export const usersList = (options: { readonly account?: string; readonly json?: 
       if (options.json) {
         for (const row of rows) process.stdout.write(`${listed++ === 0 ? '[' : ','}\n  ${JSON.stringify(row)}`)
       } else if (rows.length > 0) {
-        console.log(table(rows.map((row) => ({ ...row, permissions: row.permissions.join(' ') }))))
+        const cells = rows.map((row) => ({ ...row, permissions: row.permissions.join(' ') }))
+        console.log(table(cells, { head: after === 0 }))
       }
       after = users.at(-1)?.id ?? after
       if (users.length < pageSize) break

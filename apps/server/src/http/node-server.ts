@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import { type ApiError, errors } from './errors.ts'
 import { hostError } from './host.ts'
@@ -33,6 +34,14 @@ export async function startNodeServer(
     errorHandler: () => errorResponse(errors.badRequest),
   })
   let draining = false
+  const lastOn = new WeakMap<Duplex, { request: IncomingMessage; response: ServerResponse }>()
+  const serve = (request: IncomingMessage, response: ServerResponse): void => {
+    lastOn.set(request.socket, { request, response })
+    if (draining) response.shouldKeepAlive = false
+    const error = hostError(request)
+    if (error) writeError(request, response, error)
+    else listener(request, response)
+  }
   const server = createServer(
     {
       maxHeaderSize: limits.headerBytes,
@@ -41,15 +50,19 @@ export async function startNodeServer(
       keepAliveTimeout: limits.keepAliveTimeoutMs,
       // Looked at below, so that the answer has our form.
       requireHostHeader: false,
+      // How often the two limits on time are looked at, in milliseconds; Node's own 30 s would more than double them.
+      connectionsCheckingInterval: 1000,
     },
-    (request, response) => {
-      if (draining) response.shouldKeepAlive = false
-      const error = hostError(request)
-      if (error) writeError(request, response, error)
-      else listener(request, response)
-    },
+    serve,
   )
-  server.on('clientError', refuse)
+  // An expectation that nobody knows may be ignored (RFC 9110, 10.1.1); Node would answer 417 without a word.
+  server.on('checkExpectation', serve)
+  server.on('clientError', (fault, socket) => {
+    const last = lastOn.get(socket)
+    // What follows a whole request must not overtake the reply to it, which may be about something that was done.
+    if (last?.request.complete && !last.response.closed) last.response.once('close', () => refuse(fault, socket))
+    else refuse(fault, socket)
+  })
   await listen(server, host, port)
   return {
     port: portOf(server.address()),
@@ -121,7 +134,7 @@ function writeError(request: IncomingMessage, response: ServerResponse, error: A
 }
 
 /** Answers what never became a request. There is no response object for it, only the socket. */
-function refuse(fault: Error & { readonly code?: string }, socket: Socket): void {
+function refuse(fault: Error & { readonly code?: string }, socket: Duplex): void {
   if (fault.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
     return

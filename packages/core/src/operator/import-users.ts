@@ -2,7 +2,7 @@ import type { Domain } from '../domain.ts'
 import { type AccountId, operator } from '../model.ts'
 import { done, type Result, refused } from '../result.ts'
 import { audit, RuleChanges } from '../rule-changes.ts'
-import type { StageConflict, StagedUser, UpsertCounts } from '../store.ts'
+import type { AccountTransaction, StageConflict, StagedUser, UpsertCounts } from '../store.ts'
 import { parseUser } from './parse-user.ts'
 import { type ImportRefusal, maxProblemsNamed, Problems } from './problems.ts'
 
@@ -25,12 +25,14 @@ const batchSize = 1000
  *
  * @param rows the file's rows, in order
  * @param progress called with the number of rows read so far, about every thousand
+ * @param finish what else belongs into the same commit
  */
 export async function importUsers(
   domain: Domain,
   accountId: AccountId,
   rows: AsyncIterable<UserRow> | Iterable<UserRow>,
   progress: (rows: number) => void = () => {},
+  finish: (tx: AccountTransaction) => Promise<void> = async () => {},
 ): Promise<Result<ImportReport, ImportRefusal>> {
   const stage = await domain.store.stageUsers()
   try {
@@ -72,6 +74,7 @@ export async function importUsers(
       const report = { ...counts, joined, left }
       // Counts and no list of moves: a file may have a million users.
       await audit(tx, operator(accountId), now, { operation: 'users import', counts: report, moves: [] })
+      await finish(tx)
       return done(report)
     })
   } finally {

@@ -1,8 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { ulid } from 'ulid'
 import type { Domain } from '../domain.ts'
-import type { AccountId, AgentId, Token, TokenKind, TokenScope } from '../model.ts'
-import { done } from '../result.ts'
+import type { AccountId, AgentId, Token, TokenKind, TokenScope, User } from '../model.ts'
+import { done, type Result } from '../result.ts'
+import { importUsers } from './import-users.ts'
+import type { ImportRefusal } from './problems.ts'
 
 /**
  * What a store keeps of a token. The tokens that we make have 256 random bits, so a plain hash gives nothing away, and
@@ -34,16 +36,38 @@ export async function createToken(
   accountId: AccountId,
   order: TokenOrder,
 ): Promise<{ readonly token: Token; readonly secret: string }> {
-  const secret = order.secret ?? makeSecret(order.kind)
-  const { userId, kind, scope, label, expiresAt } = order
-  const createdAt = domain.clock()
-  const token: Token = { id: ulid(createdAt), userId, kind, scope, label, createdAt, expiresAt }
+  const made = makeToken(order, domain.clock())
   await domain.store.write(accountId, async (tx) => {
-    if (order.replaceLabel) await tx.deleteTokensByLabel(label)
-    await tx.insertToken({ ...token, hash: hashToken(secret) })
+    if (order.replaceLabel) await tx.deleteTokensByLabel(order.label)
+    await tx.insertToken({ ...made.token, hash: hashToken(made.secret) })
     return done(undefined)
   })
-  return { token, secret }
+  return made
+}
+
+function makeToken(order: TokenOrder, createdAt: number): { readonly token: Token; readonly secret: string } {
+  const { userId, kind, scope, label, expiresAt, secret = makeSecret(kind) } = order
+  return { token: { id: ulid(createdAt), userId, kind, scope, label, createdAt, expiresAt }, secret }
+}
+
+/**
+ * Makes the first user of an account together with a token, in one commit: a server that is killed in between must not
+ * leave an admin whom nobody can be.
+ *
+ * @returns the token's secret; or refused as `importUsers` is
+ */
+export async function createFirstUser(
+  domain: Domain,
+  accountId: AccountId,
+  user: User,
+  order: Omit<TokenOrder, 'userId'>,
+): Promise<Result<string, ImportRefusal>> {
+  const { token, secret } = makeToken({ ...order, userId: user.id }, domain.clock())
+  const rows = [{ line: 1, value: user }]
+  const result = await importUsers(domain, accountId, rows, undefined, (tx) =>
+    tx.insertToken({ ...token, hash: hashToken(secret) }),
+  )
+  return result.ok ? done(secret) : result
 }
 
 /** Ends a token at once. False when the account has no token with this id. */

@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest'
+import { moment, table } from './print.ts'
+
+describe('table', () => {
+  test('puts columns under their names, as wide as their widest cell', () => {
+    const rows = [
+      { id: 1, name: 'Ada', active: true },
+      { id: 1000, name: '', active: false },
+    ]
+    expect(table(rows)).toBe(['id    name  active', '1     Ada   true', '1000        false'].join('\n'))
+  })
+
+  test('leaves no spaces at the end of a line', () => {
+    expect(
+      table([
+        { id: 1, label: '' },
+        { id: 2, label: 'laptop' },
+      ]),
+    ).toBe('id  label\n1\n2   laptop')
+  })
+
+  test('shows null as nothing', () => {
+    expect(table([{ expires_at: null, id: 1 }])).toBe('expires_at  id\n            1')
+  })
+
+  test('of nothing is empty', () => {
+    expect(table([])).toBe('')
+  })
+})
+
+test('a moment is ISO 8601 in UTC', () => {
+  expect(moment(Date.UTC(2026, 2, 2, 9, 30, 0, 5))).toBe('2026-03-02T09:30:00.005Z')
+})
