@@ -11,6 +11,10 @@ describe('readSettings', () => {
       LOG_LEVEL: 'info',
       VALIDATE_RESPONSES: false,
       MAX_RULES_PER_ACCOUNT: 1000,
+      RATE_LIMIT_PER_MINUTE: 0,
+      CORS_ORIGINS: [],
+      ALLOW_ACCOUNT_WIDE_TOKENS: false,
+      AUDIT_RETENTION_DAYS: 365,
     })
   })
 
@@ -32,6 +36,16 @@ describe('readSettings', () => {
     [{ LOG_LEVEL: 'silent' }, { LOG_LEVEL: 'silent' }],
     [{ VALIDATE_RESPONSES: '1' }, { VALIDATE_RESPONSES: true }],
     [{ MAX_RULES_PER_ACCOUNT: '100000' }, { MAX_RULES_PER_ACCOUNT: 100_000 }],
+    [{ RATE_LIMIT_PER_MINUTE: '1' }, { RATE_LIMIT_PER_MINUTE: 1 }],
+    [{ RATE_LIMIT_PER_MINUTE: '1000000' }, { RATE_LIMIT_PER_MINUTE: 1_000_000 }],
+    [{ CORS_ORIGINS: 'https://a.example' }, { CORS_ORIGINS: ['https://a.example'] }],
+    [
+      { CORS_ORIGINS: ' https://A.example/,, http://localhost:3000,https://b.example:443 ' },
+      { CORS_ORIGINS: ['https://a.example', 'http://localhost:3000', 'https://b.example'] },
+    ],
+    [{ ALLOW_ACCOUNT_WIDE_TOKENS: '1' }, { ALLOW_ACCOUNT_WIDE_TOKENS: true }],
+    [{ AUDIT_RETENTION_DAYS: '1' }, { AUDIT_RETENTION_DAYS: 1 }],
+    [{ AUDIT_RETENTION_DAYS: '36500' }, { AUDIT_RETENTION_DAYS: 36_500 }],
     [email, email],
     [
       { ...email, BOOTSTRAP_API_TOKEN: token },
@@ -50,6 +64,10 @@ describe('readSettings', () => {
     ['LOG_LEVEL', ['trace', 'INFO', '30']],
     ['VALIDATE_RESPONSES', ['true', 'yes', '2', '01']],
     ['MAX_RULES_PER_ACCOUNT', ['0', '100001', '1_000']],
+    ['RATE_LIMIT_PER_MINUTE', ['-1', '1000001', '1.5', 'off']],
+    ['CORS_ORIGINS', ['*', 'null', 'a.example', 'https://a.example/app', 'https://a.example https://b.example']],
+    ['ALLOW_ACCOUNT_WIDE_TOKENS', ['true', 'yes', '2']],
+    ['AUDIT_RETENTION_DAYS', ['0', '36501', '1y']],
     [
       'BOOTSTRAP_ADMIN_EMAIL',
       ['a', 'a@', '@x.y', 'a@b@c', 'a b@x.y', 'a:b@x.y', 'a/b@x.y', 'a\u0001@x.y', `${'a'.repeat(252)}@x.y`],

@@ -1,6 +1,6 @@
 import { createAccount, type Domain, type MaybePromise, type User } from '@capacity-rules/core'
 import { openSqliteStore } from '@capacity-rules/store-sqlite'
-import { type Environment, newDatabase } from './process.ts'
+import { type Environment, newDatabase, run } from './process.ts'
 
 /** Works on a file as another process would, only sooner. */
 export async function withStore<T>(env: Environment, work: (domain: Domain) => MaybePromise<T>): Promise<T> {
@@ -23,3 +23,7 @@ export async function newAccount(): Promise<Environment> {
 
 /** The users in the file. */
 export const kept = (env: Environment): Promise<User[]> => withStore(env, ({ store }) => store.listUsers(1, 0, 10_000))
+
+/** Imports users from a text on standard input. */
+export const importText = (env: Environment, input: string | Uint8Array) =>
+  run(['users', 'import', '-'], { env, input })

@@ -25,7 +25,7 @@ const create = (...args: string[]) => tokens('create', '--email', admin.email, .
 
 const Made = z.strictObject({
   id: z.string(),
-  email: z.string(),
+  email: z.string().nullable(),
   kind: z.string(),
   scope: z.string(),
   expires_at: z.iso.datetime().nullable(),
@@ -95,6 +95,13 @@ describe('tokens create', () => {
     expect(await status()).toBe(401)
   })
 
+  test('--account-wide makes a token of no user, which is worth nothing until the setting opens it', async () => {
+    const { code, stdout, stderr } = await tokens('create', '--account-wide', '--label', 'for all')
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/^Token \S+ for the account default, valid until /)])
+    expect((await list()).find(({ label }) => label === 'for all')).toMatchObject({ email: null, kind: 'api' })
+    expect((await get(server, basic(admin.email, stdout.trim()))).status).toBe(401)
+  })
+
   test('finds the address whatever its case', async () => {
     const { stdout } = await tokens('create', '--email', 'ROOT@Example.com')
     expect((await get(server, basic(admin.email, stdout.trim()))).status).toBe(200)
@@ -118,7 +125,10 @@ describe.concurrent('tokens create refuses, and makes nothing of', () => {
     [['--email', admin.email, '--bearer', '--scope', 'admin'], 2, /Allowed choices are read, write/],
     [['--email', admin.email, '--expires', '1y'], 2, /Allowed is a number with s, m, h or d, up to ten years/],
     [['--email', admin.email, '--label', 'x'.repeat(101)], 2, /Allowed are at most 100 characters/],
-    [[], 2, /required option '--email <address>' not specified/],
+    [[], 1, /^capacity-rules-server: say whose token it is, with --email\n$/],
+    [['--account-wide', '--email', admin.email], 1, /--account-wide goes with neither --email nor --bearer/],
+    [['--account-wide', '--bearer'], 1, /--account-wide goes with neither --email nor --bearer/],
+    [['--account-wide', '--scope', 'read'], 1, /--scope goes with --bearer/],
   ])('%j', async (args, code, said) => {
     expect(await tokens('create', ...args)).toMatchObject({ code, stdout: '', stderr: expect.stringMatching(said) })
   })

@@ -2,12 +2,10 @@ import { writeFileSync } from 'node:fs'
 import { CapacityRule } from '@capacity-rules/contract'
 import { z } from '@hono/zod-openapi'
 import { describe, expect, test } from 'vitest'
-import { kept, newAccount } from './account.ts'
-import { admin, basic, type Environment, get, newDatabase, run, startServer, temporaryPath } from './process.ts'
+import { importText, kept, newAccount } from './account.ts'
+import { admin, basic, get, newDatabase, run, startServer, temporaryPath } from './process.ts'
 
 const failed = (...lines: string[]) => ({ code: 1, stdout: '', stderr: `capacity-rules-server: ${lines.join('\n')}\n` })
-
-const importText = (env: Environment, input: string | Uint8Array) => run(['users', 'import', '-'], { env, input })
 
 const counts = (created: number, joined = created) =>
   `${created} created, 0 updated, 0 unchanged; ${joined} joined the default rule, 0 left their rule.\n`

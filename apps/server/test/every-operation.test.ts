@@ -11,6 +11,7 @@ const messages = {
   403: 'This functionality is just allowed to admins',
   413: 'Request body too large',
   415: 'Content-Type must be application/json',
+  429: 'Too many requests',
   500: 'Internal server error',
   503: 'Service unavailable',
 } as const

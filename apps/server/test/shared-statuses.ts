@@ -53,6 +53,11 @@ export const provoke = {
       return call(server, operation, { body: ' '.repeat(1024 * 1024 + 1) }, id)
     }),
   415: (operation: OperationId) => once({}, (server) => call(server, operation, { contentType: 'text/plain' })),
+  429: (operation: OperationId) =>
+    once({ rateLimitPerMinute: 1, clock: () => Date.UTC(2026, 2, 2) }, async (server) => {
+      await call(server, 'listCapacityRules')
+      return call(server, operation)
+    }),
   500: (operation: OperationId) =>
     once({ faults: brokenStore(new Error('a fault')) }, (server) => call(server, operation)),
   503: (operation: OperationId) =>
@@ -60,7 +65,7 @@ export const provoke = {
 } as const
 export type SharedStatus = keyof typeof provoke
 
-const shared: readonly SharedStatus[] = [401, 403, 413, 415, 500, 503]
+const shared: readonly SharedStatus[] = [401, 403, 413, 415, 429, 500, 503]
 
 /** Each operation with each of these statuses that the contract documents for it. */
 export const sharedStatuses: readonly (readonly [SharedStatus, OperationId])[] = operationIds.flatMap((id) =>

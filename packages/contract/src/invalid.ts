@@ -1,10 +1,10 @@
 import type { z } from '@hono/zod-openapi'
 
-const MAX_VALUE_CODE_POINTS = 64
+const MAX_SHOWN_CODE_POINTS = 64
 
 /** The first thing that is wrong with a request, in the words of its 400. */
 export type Invalid = {
-  /** Where: `agent_ids[2]`, `capacities.email`, `page[size]`, or `body` for the whole. */
+  /** Where: `agent_ids[2]`, `capacities.email`, `page[size]`, or `body` for the whole. Each name in at most 64 characters. */
   readonly path: string
   /** What was there, in at most 64 characters; empty if nothing was. */
   readonly value: string
@@ -51,7 +51,7 @@ function first(issues: readonly z.core.$ZodIssue[]): { path: PropertyKey[]; allo
 
 function written(path: readonly PropertyKey[]): string {
   if (path.length === 0) return 'body'
-  const parts = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
+  const parts = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${cut(String(key))}`))
   return parts.join('').replace(/^\./, '')
 }
 
@@ -69,6 +69,11 @@ function shown(value: unknown): string {
   if (value === undefined) return ''
   if (Array.isArray(value)) return 'array'
   if (typeof value === 'object' && value !== null) return 'object'
+  return cut(String(value))
+}
+
+/** As much of a text as an error shows. A name that nobody knows may be as long as a body. */
+function cut(text: string): string {
   // A code point is at most two UTF-16 units; the rest of a long text need not be looked at.
-  return [...String(value).slice(0, 2 * MAX_VALUE_CODE_POINTS)].slice(0, MAX_VALUE_CODE_POINTS).join('')
+  return [...text.slice(0, 2 * MAX_SHOWN_CODE_POINTS)].slice(0, MAX_SHOWN_CODE_POINTS).join('')
 }

@@ -30,6 +30,12 @@ describe('list', () => {
     })
   })
 
+  test.each([0, -1, 0.5, 2 ** 53, 'x', null, []])('looks no further than the first bad item: %j', (item) => {
+    expect(read(list(id, { maxItems: 10_000 }), [7, ...Array.from({ length: 100 }, () => item)]).issues).toMatchObject([
+      { path: [1], message: 'must be an integer from 1 to 9007199254740990' },
+    ])
+  })
+
   test.each([
     [{}, 'must be a list of integers from 1 to 9007199254740990'],
     [{ maxItems: 3 }, 'must be a list of at most 3 integers from 1 to 9007199254740990'],

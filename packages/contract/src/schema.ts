@@ -43,8 +43,10 @@ export function text(facts: TextFacts = {}): z.ZodString {
  */
 export function integer(facts: Bounds & InOwnWords = {}): z.ZodNumber {
   const error = must(integerAllowed(facts), facts)
-  const low = facts.minimum === undefined ? z.int({ error }) : z.int({ error }).min(facts.minimum, { error })
-  const both = facts.maximum === undefined ? low : low.max(facts.maximum, { error })
+  // A bound that is broken ends the check, as the wrong type does: `list` stops at such an item.
+  const params = { error, abort: true }
+  const low = facts.minimum === undefined ? z.int(params) : z.int(params).min(facts.minimum, params)
+  const both = facts.maximum === undefined ? low : low.max(facts.maximum, params)
   return both.overwrite((value) => value + 0).openapi(own(facts))
 }
 
@@ -74,10 +76,24 @@ export function listOf<Item extends z.ZodType>(
   facts: Counts & InOwnWords,
   error: string,
 ): z.ZodArray<Item> {
-  const base = z.array(item, { error })
+  const base = arrayUpToFault(item, error)
   if (Object.keys(facts).length === 0) return base
   const size = (items: readonly unknown[]) => (facts['x-distinct'] ? new Set(items).size : items.length)
   return base.refine((items) => within(size(items), facts.minItems, facts.maxItems), { error }).openapi({ ...facts })
+}
+
+/**
+ * An array that is read up to its first bad item. A body may hold half a million of them, and an issue for each would
+ * stop the server for a second, only to have all but the first thrown away.
+ */
+function arrayUpToFault<Item extends z.ZodType>(item: Item, error: string): z.ZodArray<Item> {
+  // A class rather than a changed instance, since zod makes every further schema by copying.
+  const UpToFault: z.core.$constructor<z.ZodArray<Item>> = z.core.$constructor('ArrayUpToFault', (array, def) => {
+    z.ZodArray.init(array, def)
+    const parse = array._zod.parse
+    array._zod.parse = (payload, context) => parse(payload, { ...context, abortEarly: true })
+  })
+  return new UpToFault(z.array(item, { error })._zod.def)
 }
 
 export type ObjectFacts = InOwnWords & {

@@ -4,9 +4,9 @@ import { userFields } from '@capacity-rules/core'
 import { CsvError, parse } from 'csv-parse'
 
 /** The longest line or record that is read, in characters. */
-const maxRowLength = 64 * 1024
+export const maxRowLength = 64 * 1024
 /** The largest JSON array that is read, in characters: it has to be in memory whole. */
-const maxJsonLength = 64 * 1024 * 1024
+export const maxJsonLength = 64 * 1024 * 1024
 
 /** Reads NDJSON: a JSON value a line. */
 export async function* readNdjson(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<UserRow> {

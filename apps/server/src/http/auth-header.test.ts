@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { readAuthorization } from './auth-header.ts'
+import { isBasic, readAuthorization } from './auth-header.ts'
 
 const base64 = (text: string | Uint8Array) => Buffer.from(text).toString('base64')
 const api = (email: string, secret: string) => ({ kind: 'api', secret, email })
+const byPassword = (email: string, password: string) => ({ kind: 'password', email, password })
 
 describe('readAuthorization', () => {
   test.each([
@@ -15,6 +16,13 @@ describe('readAuthorization', () => {
     ['an address that ends so itself', `Basic ${base64('a/token/token:s')}`, api('a/token', 's')],
     ['letters beyond ASCII', `Basic ${base64('é@b.c/token:ü')}`, api('é@b.c', 'ü')],
     ['an empty secret', `Basic ${base64('a@b.c/token:')}`, api('a@b.c', '')],
+    ['a password', `Basic ${base64('a@b.c:secret')}`, byPassword('a@b.c', 'secret')],
+    ['a password with colons', `Basic ${base64('a@b.c:s:e:c')}`, byPassword('a@b.c', 's:e:c')],
+    ['a password with spaces', `Basic ${base64('a@b.c: two words ')}`, byPassword('a@b.c', ' two words ')],
+    ['/token in the password', `Basic ${base64('a@b.c:x/token:y')}`, byPassword('a@b.c', 'x/token:y')],
+    ['another case of /token', `Basic ${base64('a@b.c/Token:s')}`, byPassword('a@b.c/Token', 's')],
+    ['a space behind /token', `Basic ${base64('a@b.c/token :s')}`, byPassword('a@b.c/token ', 's')],
+    ['only a colon', `Basic ${base64(':')}`, byPassword('', '')],
     ['a bearer token', 'Bearer crbearer_x', { kind: 'bearer', secret: 'crbearer_x' }],
     ['a bearer token with any other signs', 'BEARER a.b~c+d/e==', { kind: 'bearer', secret: 'a.b~c+d/e==' }],
   ])('reads %s', (_, text, want) => {
@@ -36,12 +44,7 @@ describe('readAuthorization', () => {
     ['base64 for addresses', 'Basic YUBiLmMvdG9rZW46_-8'],
     ['padding in the middle', 'Basic YQ==YUBiLmMvdG9rZW46cw'],
     ['padding alone', 'Basic =='],
-    ['a password', `Basic ${base64('a@b.c:secret')}`],
-    ['/token in the password', `Basic ${base64('a@b.c:x/token:y')}`],
-    ['another case of /token', `Basic ${base64('a@b.c/Token:s')}`],
-    ['a space behind /token', `Basic ${base64('a@b.c/token :s')}`],
     ['no colon', `Basic ${base64('a@b.c/token')}`],
-    ['only a colon', `Basic ${base64(':')}`],
   ])('gives nothing for %s', (_, text) => {
     expect(readAuthorization(text)).toBeUndefined()
   })
@@ -57,4 +60,16 @@ describe('readAuthorization', () => {
     }
     expect(performance.now() - started).toBeLessThan(1000)
   })
+})
+
+test.each([
+  ['Basic YQ==', true],
+  ['basic !', true],
+  ['BASIC', true],
+  ['Basics YQ==', false],
+  ['Bearer Basic', false],
+  ['', false],
+  [null, false],
+])('%j is of the Basic scheme: %s', (authorization, want) => {
+  expect(isBasic(authorization)).toBe(want)
 })

@@ -21,7 +21,10 @@ export const isTrusted = (trustProxy: BlockList, address: string | undefined): b
 
 /** The part of an address that one client has to itself: the whole of IPv4, the first 64 bits of IPv6. */
 export function clientNetwork(address: string): string {
-  if (!isIPv6(address) || address.toLowerCase().startsWith('::ffff:')) return address
+  if (!isIPv6(address)) return address
+  // How a socket for both families shows IPv4.
+  const mapped = /^::ffff:([\d.]+)$/i.exec(address)?.[1]
+  if (mapped !== undefined) return mapped
   const [head = '', tail = ''] = address.split('%')[0]?.split('::') ?? []
   const groups = (text: string) => (text === '' ? [] : text.split(':'))
   const zeros = address.includes('::') ? 8 - groups(head).length - groups(tail).length : 0

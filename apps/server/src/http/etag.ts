@@ -5,7 +5,9 @@ const representation = 1
 export const entityTag = (version: number): string => `"${representation}-${version}"`
 
 const oneTag = String.raw`(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"`
-const tagList = new RegExp(`^[\\t ]*${oneTag}(?:[\\t ]*,[\\t ]*${oneTag})*[\\t ]*$`)
+/** A list may have empty places, as proxies leave them when they join two fields. RFC 9110, section 5.6.1.2. */
+const tagList = new RegExp(`^[\\t ,]*${oneTag}(?:[\\t ]*,[\\t ,]*${oneTag})*[\\t ,]*$`)
+const anyTag = /^[\t ]*\*[\t ]*$/
 
 /** The tags of a list, or undefined when it is none; that matches nothing. */
 const tagsOf = (field: string): readonly string[] | undefined =>
@@ -17,7 +19,7 @@ const tagsOf = (field: string): readonly string[] | undefined =>
  */
 export function ifMatch(field: string | undefined): ((version: number) => boolean) | undefined {
   if (field === undefined) return undefined
-  if (field.trim() === '*') return () => true
+  if (anyTag.test(field)) return () => true
   const tags = tagsOf(field) ?? []
   return (version) => tags.includes(entityTag(version))
 }
@@ -25,7 +27,7 @@ export function ifMatch(field: string | undefined): ((version: number) => boolea
 /** Whether `If-None-Match` names this version, by weak comparison; `*` names any. RFC 9110, section 13.1.2. */
 export function ifNoneMatch(field: string | undefined, version: number): boolean {
   if (field === undefined) return false
-  if (field.trim() === '*') return true
+  if (anyTag.test(field)) return true
   const tag = entityTag(version)
   return (tagsOf(field) ?? []).some((one) => one === tag || one === `W/${tag}`)
 }

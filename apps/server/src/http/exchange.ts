@@ -30,8 +30,8 @@ export type CheckReply = (
   reply: { readonly status: number; readonly headers: Headers; readonly body: unknown },
 ) => readonly string[]
 
-/** On every reply under `/api/`, errors too. */
-const apiHeaders = {
+/** On every reply under `/api/`, errors too, those of the HTTP parser included. */
+export const apiHeaders = {
   'Cache-Control': 'private, no-cache',
   Vary: 'Authorization, Origin',
   'X-Content-Type-Options': 'nosniff',

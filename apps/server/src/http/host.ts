@@ -12,11 +12,13 @@ export function isHost(text: string): boolean {
 
 /**
  * What is wrong with the request's `Host`, if anything: links are made of it, so it has to be there, once, and to be
- * one. Looked at before all else.
+ * one. Looked at before all else. A request with an absolute address names its host there, which then takes the place
+ * of the field (RFC 9112, 3.2.2), so that has to be one as well.
  */
 export function hostError(request: IncomingMessage): ApiError | undefined {
   const sent = request.headersDistinct.host ?? []
-  const value = sent.join(',')
-  if (sent.length === 1 && isHost(value)) return undefined
+  const named = /^https?:\/\/([^/?#]*)/.exec(request.url ?? '')?.[1]
+  const value = sent.length === 1 && isHost(sent.join()) ? named : sent.join(',')
+  if (value === undefined || (value === named && isHost(value))) return undefined
   return invalidParameter('Host', [...value].slice(0, 64).join(''), 'must be one host name with an optional port')
 }

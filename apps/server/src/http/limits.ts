@@ -2,8 +2,10 @@
 export const limits = {
   /** A body of exactly this size is read, a larger one is 413. */
   bodyBytes: 1024 * 1024,
-  /** Request line and header fields together; more is 431. */
+  /** The target and all header fields together, names and values, are shorter than this; more is 431. */
   headerBytes: 16 * 1024,
+  /** Header fields; more are 431. */
+  headerFields: 200,
   /** From the connection, or the end of the last request, to the end of the header fields; later is 408. */
   headersTimeoutMs: 10_000,
   /** From the first byte of a request to its last; later is 408. */
@@ -12,7 +14,7 @@ export const limits = {
   keepAliveTimeoutMs: 65_000,
   /** Connections at once; a further one is closed. */
   connections: 10_000,
-  /** Requests on one connection, after which it is closed. */
+  /** Requests on one connection; the reply to the last one closes it. */
   requestsPerConnection: 100_000,
   /** Passwords that are hashed at once; each takes 32 MiB. */
   passwordHashes: 2,
@@ -30,3 +32,6 @@ export const limits = {
   /** How long requests that run may take to finish once the server was told to stop. */
   drainTimeoutMs: 10_000,
 } as const
+
+/** The same limits, whatever their numbers. */
+export type Limits = { readonly [Name in keyof typeof limits]: number }

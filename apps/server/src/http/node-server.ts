@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import { type ApiError, errors } from './errors.ts'
+import { apiHeaders } from './exchange.ts'
 import { hostError } from './host.ts'
-import { limits } from './limits.ts'
+import { type Limits, limits } from './limits.ts'
 import { requestIdOf } from './request-id.ts'
 
 export interface RunningServer {
@@ -23,31 +24,38 @@ export interface RunningServer {
  * parser refuses is answered in the form of all other errors.
  *
  * @param listener.port 0 takes a free one
+ * @param bounds the limits; a test may have smaller ones
  * @throws what the system says when the address cannot be had, as with `EADDRINUSE`
  */
 export async function startNodeServer(
   app: { readonly fetch: (request: Request, env: { incoming: IncomingMessage }) => Response | Promise<Response> },
   { host, port }: { readonly host: string; readonly port: number },
+  bounds: Limits = limits,
 ): Promise<RunningServer> {
   const listener = getRequestListener((request, env) => app.fetch(request, { incoming: requestOf(env) }), {
     // Only what cannot be made a request of at all, such as a backslash in the path, comes here.
     errorHandler: () => errorResponse(errors.badRequest),
   })
   let draining = false
-  const lastOn = new WeakMap<Duplex, { request: IncomingMessage; response: ServerResponse }>()
+  const connections = new WeakMap<Duplex, Connection>()
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
-    lastOn.set(request.socket, { request, response })
-    if (draining) response.shouldKeepAlive = false
+    const before = connections.get(request.socket)
+    // Behind the reply that closes the connection nobody gets an answer, so nothing must be done (RFC 9112, 9.6).
+    if (before?.closes) return
+    const requests = (before?.requests ?? 0) + 1
     const error = hostError(request)
+    const closes = draining || error !== undefined || requests >= bounds.requestsPerConnection
+    connections.set(request.socket, { request, response, requests, closes })
+    if (closes) response.shouldKeepAlive = false
     if (error) writeError(request, response, error)
     else listener(request, response)
   }
   const server = createServer(
     {
-      maxHeaderSize: limits.headerBytes,
-      headersTimeout: limits.headersTimeoutMs,
-      requestTimeout: limits.requestTimeoutMs,
-      keepAliveTimeout: limits.keepAliveTimeoutMs,
+      maxHeaderSize: bounds.headerBytes,
+      headersTimeout: bounds.headersTimeoutMs,
+      requestTimeout: bounds.requestTimeoutMs,
+      keepAliveTimeout: bounds.keepAliveTimeoutMs,
       // Looked at below, so that the answer has our form.
       requireHostHeader: false,
       // How often the two limits on time are looked at, in milliseconds; Node's own 30 s would more than double them.
@@ -57,20 +65,41 @@ export async function startNodeServer(
   )
   // An expectation that nobody knows may be ignored (RFC 9110, 10.1.1); Node would answer 417 without a word.
   server.on('checkExpectation', serve)
-  server.on('clientError', (fault, socket) => {
-    const last = lastOn.get(socket)
+  const refuseInTurn = (error: ApiError, socket: Duplex): void => {
+    const last = connections.get(socket)
     // What follows a whole request must not overtake the reply to it, which may be about something that was done.
-    if (last?.request.complete && !last.response.closed) last.response.once('close', () => refuse(fault, socket))
-    else refuse(fault, socket)
+    if (last?.request.complete && !last.response.closed) last.response.once('close', () => refuse(error, socket))
+    else refuse(error, socket)
+  }
+  server.on('clientError', (fault: Error & { readonly code?: string }, socket) => {
+    if (fault.code === 'ECONNRESET') socket.destroy()
+    else refuseInTurn(parserErrors.get(fault.code ?? '') ?? errors.badRequest, socket)
   })
+  // Node hands the bare socket over and forgets it, since `CONNECT` asks for a tunnel. There are none here.
+  server.on('connect', (_request, socket) => {
+    socket.on('error', () => socket.destroy())
+    refuseInTurn(errors.badRequest, socket)
+  })
+  // Whoever comes when all places are taken is closed without a word: a reply would need a place too.
+  server.maxConnections = bounds.connections
+  server.maxHeadersCount = bounds.headerFields
   await listen(server, host, port)
   return {
     port: portOf(server.address()),
     stop: () => {
       draining = true
-      return drain(server)
+      return drain(server, bounds.drainTimeoutMs)
     },
   }
+}
+
+/** What the server remembers of a connection: its last request, and how many there were. */
+interface Connection {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly requests: number
+  /** Whether the reply to that request is the last one. */
+  readonly closes: boolean
 }
 
 const requestOf = (env: { readonly incoming: unknown }): IncomingMessage => {
@@ -97,13 +126,13 @@ function portOf(address: string | AddressInfo | null): number {
   return address.port
 }
 
-function drain(server: Server): Promise<boolean> {
+function drain(server: Server, timeoutMs: number): Promise<boolean> {
   return new Promise((resolve) => {
     let clean = true
     const deadline = setTimeout(() => {
       clean = false
       server.closeAllConnections()
-    }, limits.drainTimeoutMs)
+    }, timeoutMs)
     // Connections that idle after a last request would keep the server open until they time out.
     const sweeping = setInterval(() => server.closeIdleConnections(), 50)
     server.close(() => {
@@ -118,7 +147,8 @@ const bodyOf = (error: ApiError): string => JSON.stringify({ error: error.messag
 
 const headersOf = (error: ApiError, requestId: string): Record<string, string> => ({
   'Content-Type': 'application/json',
-  'X-Content-Type-Options': 'nosniff',
+  'Content-Length': String(Buffer.byteLength(bodyOf(error))),
+  ...apiHeaders,
   'X-Request-Id': requestId,
   ...error.headers,
 })
@@ -134,20 +164,16 @@ function writeError(request: IncomingMessage, response: ServerResponse, error: A
 }
 
 /** Answers what never became a request. There is no response object for it, only the socket. */
-function refuse(fault: Error & { readonly code?: string }, socket: Duplex): void {
-  if (fault.code === 'ECONNRESET' || !socket.writable) {
+function refuse(error: ApiError, socket: Duplex): void {
+  if (!socket.writable) {
     socket.destroy()
     return
   }
-  const error = parserErrors.get(fault.code ?? '') ?? errors.badRequest
-  const body = bodyOf(error)
-  const fields = {
-    ...headersOf(error, requestIdOf(null)),
-    'Content-Length': Buffer.byteLength(body),
-    Connection: 'close',
-  }
+  const fields = { ...headersOf(error, requestIdOf(null)), Connection: 'close' }
   const head = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`)
-  socket.end(`HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}\r\n${head.join('')}\r\n${body}`)
+  const text = `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}\r\n${head.join('')}\r\n${bodyOf(error)}`
+  // Not only its own side: who does not close the other one would keep the place for ever.
+  socket.end(text, () => socket.destroy())
 }
 
 const parserErrors = new Map<string, ApiError>([

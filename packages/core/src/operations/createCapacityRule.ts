@@ -40,10 +40,10 @@ export function createCapacityRuleOnce(
   input: NewCapacityRule,
   once: OnceOnly<CapacityRule>,
 ): Promise<Result<OnceReply>> {
-  const now = domain.clock()
-  return domain.store.write(writer.accountId, (tx) =>
-    onceOnly(tx, now, once, () => create(domain, tx, writer, input, now)),
-  )
+  return domain.store.write(writer.accountId, (tx) => {
+    const now = domain.clock()
+    return onceOnly(tx, now, once, () => create(domain, tx, writer, input, now))
+  })
 }
 
 async function create(

@@ -29,6 +29,11 @@ export async function hashPassword(password: string, cost: PasswordCost = passwo
   return ['scrypt', cost.n, cost.r, cost.p, salt.toString('base64url'), key.toString('base64url')].join('$')
 }
 
+/** What no password fits, and what costs as much to find out as with a hash of a password. */
+export function decoyHash({ n, r, p }: PasswordCost = passwordCost): string {
+  return ['scrypt', n, r, p, ...[16, keyBytes].map((size) => randomBytes(size).toString('base64url'))].join('$')
+}
+
 /** Whether a password is the one that was hashed. The time that it takes tells nothing of either. */
 export async function verifyPassword(password: string, hash: string): Promise<boolean> {
   const [scheme, n, r, p, salt = '', key = ''] = hash.split('$')
