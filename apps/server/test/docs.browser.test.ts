@@ -149,7 +149,9 @@ describe('the API reference', { timeout: 20_000 }, () => {
     const { heading, methodAndPath } = operationOn(page, summary)
     await heading.waitFor()
     // The anchor leads there, so a reader sees it without scrolling.
-    await expect.poll(async () => (await heading.boundingBox())?.y).toSatisfy((y) => 0 <= y && y < viewport.height / 2)
+    await expect
+      .poll(async () => (await heading.boundingBox())?.y, { timeout: 10_000 })
+      .toSatisfy((y) => 0 <= y && y < viewport.height / 2)
     expect(await page.evaluate('location.hash')).toMatch(new RegExp(`/${operationId}$`, 'i'))
     await methodAndPath.waitFor()
     expect(await methodAndPath.textContent()).toBe(`${method}${path}`)
