@@ -14,8 +14,9 @@ export function isHost(text: string): boolean {
  * What is wrong with the request's `Host`, if anything: links are made of it, so it has to be there, once, and to be
  * one. Looked at before all else.
  */
-export function hostError(request: IncomingMessage): ApiError | undefined {
-  const sent = request.headersDistinct.host ?? []
+export function hostError({ rawHeaders }: IncomingMessage): ApiError | undefined {
+  // Names and values in turns. `headersDistinct` would make an object of all fields for the sake of this one.
+  const sent = rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === 'host')
   const value = sent.join(',')
   if (sent.length === 1 && isHost(value)) return undefined
   return invalidParameter('Host', [...value].slice(0, 64).join(''), 'must be one host name with an optional port')
