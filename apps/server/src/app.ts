@@ -10,6 +10,7 @@ import { errors, methodNotAllowed } from './http/errors.ts'
 import { type CheckReply, exchange, type Log, type Outcome } from './http/exchange.ts'
 import type { Operation } from './http/operation.ts'
 import type { OriginSettings } from './http/origin.ts'
+import { PathTable } from './http/path-table.ts'
 import { authenticated, type Bindings, type PipelineOptions, runOperation } from './http/pipeline.ts'
 import { RateLimit } from './http/rate-limit.ts'
 import { requestIdOf } from './http/request-id.ts'
@@ -56,18 +57,23 @@ export function createApp(options: AppOptions): App {
       return preflight ? { status: 204, body: undefined, headers: preflight } : work(requestId)
     })
 
+  const paths = new PathTable(operationsByPath())
   for (const operation of Object.values(operations)) app.openAPIRegistry.registerPath(routes[operation.id])
-  for (const [path, byMethod] of operationsByPath()) {
-    const allow = [...byMethod.keys()].flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ')
-    app.all(path, (c) => {
-      const operation = byMethod.get(c.req.method === 'HEAD' ? 'GET' : c.req.method)
-      return reply(c, operation?.id ?? null, (requestId) =>
-        authenticated(pipeline, c, (caller) =>
-          operation ? runOperation(pipeline, c, operation, caller, requestId) : methodNotAllowed(allow),
-        ),
-      )
+  const answer = (c: AppContext) => {
+    const found = paths.find(c.req.path)
+    const operation = found?.value.byMethod.get(c.req.method === 'HEAD' ? 'GET' : c.req.method)
+    return reply(c, operation?.id ?? null, (requestId) => {
+      if (!isApi(c)) return errors.notFound
+      return authenticated(pipeline, c, (caller) => {
+        if (!found) return errors.notFound
+        if (!operation) return methodNotAllowed(found.value.allow)
+        return runOperation(pipeline, c, operation, found.params, caller, requestId)
+      })
     })
   }
+  // One handler for all: Hono waits between several, even when none of them has to.
+  app.all('/api/*', answer)
+  app.notFound(answer)
 
   for (const [path, page] of pagesBeside(options)) {
     app.all(path, (c) => {
@@ -78,35 +84,27 @@ export function createApp(options: AppOptions): App {
       })
     })
   }
-  app.notFound((c) =>
-    reply(c, null, () => (isApi(c) ? authenticated(pipeline, c, () => errors.notFound) : errors.notFound)),
-  )
   return app
 }
 
 const isApi = (c: AppContext): boolean => c.req.path.startsWith('/api/')
 
-/** The operations of each path, by method. One handler a path keeps Hono from waiting between several. */
-function operationsByPath(): Map<string, Map<string, Operation>> {
-  const paths = new Map<string, Map<string, Operation>>()
-  const literals = new Set<string>(Object.values(routes).map(({ path }) => path))
-  for (const operation of Object.values(operations)) {
-    const { path, method } = routes[operation.id]
-    const pattern = toPattern(path, literals)
-    const byMethod = paths.get(pattern) ?? new Map<string, Operation>()
-    paths.set(pattern, byMethod.set(method.toUpperCase(), operation))
-  }
-  return paths
+interface OperationsOfPath {
+  readonly byMethod: Map<string, Operation>
+  /** The methods, as `Allow` names them. */
+  readonly allow: string
 }
 
-/** The path in Hono's form. A last `{parameter}` does not take what is a path of its own, such as `/assignees`. */
-function toPattern(path: string, literals: ReadonlySet<string>): string {
-  const parent = path.replace(/\{[^/]+\}$/, '')
-  const siblings = [...literals]
-    .filter((other) => other.startsWith(parent) && /^[^/{}]+$/.test(other.slice(parent.length)))
-    .map((other) => `${other.slice(parent.length)}$`)
-  const last = siblings.length > 0 ? `{(?!${siblings.join('|')})[^/]+}` : ''
-  return path.replace(/\{([^/]+)\}$/, `:$1${last}`).replace(/\{([^/}]+)\}(?=\/)/g, ':$1')
+/** The operations of each path of the contract, by method. */
+function operationsByPath(): Map<string, OperationsOfPath> {
+  const byPath = Map.groupBy(Object.values<Operation>(operations), ({ id }) => routes[id].path)
+  return new Map([...byPath].map(([path, some]) => [path, ofPath(some)]))
+}
+
+function ofPath(some: readonly Operation[]): OperationsOfPath {
+  const byMethod = new Map(some.map((operation) => [routes[operation.id].method.toUpperCase(), operation]))
+  const allow = [...byMethod.keys()].flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ')
+  return { byMethod, allow }
 }
 
 interface Page {

@@ -1,5 +1,6 @@
 import type { AccountId, AgentId, Assignee, AssigneeQuery, AssigneeWindow } from '@capacity-rules/core'
 import type { Connection } from './connection.ts'
+import { steady } from './steady.ts'
 
 interface AssigneeRow {
   agent_id: number
@@ -35,7 +36,8 @@ const where = ({ ofRule, filtered }: Shape): string =>
  * The assignments of a page are cut out first and joined afterwards. Joined first, SQLite would sort the whole account
  * for every page: 20 ms instead of 0.05 ms with 100,000 agents.
  */
-export const selectPage = (shape: Shape): string => `
+export const selectPage = (shape: Shape): string =>
+  steady(`
   SELECT p.agent_id, u.name, p.rule_id, r.name AS rule_name, r.email, r.messaging, r.voice
   FROM (
     SELECT agent_id, rule_id FROM assignments
@@ -43,11 +45,12 @@ export const selectPage = (shape: Shape): string => `
     ORDER BY agent_id ${shape.backward ? 'DESC' : 'ASC'} LIMIT @limit) p
   CROSS JOIN users u ON u.account_id = @accountId AND u.id = p.agent_id
   CROSS JOIN capacity_rules r ON r.account_id = @accountId AND r.id = p.rule_id
-  ORDER BY p.agent_id ${shape.backward ? 'DESC' : 'ASC'}`
+  ORDER BY p.agent_id ${shape.backward ? 'DESC' : 'ASC'}`)
 
-const selectBehind = (shape: Shape): string => `
+const selectBehind = (shape: Shape): string =>
+  steady(`
   SELECT 1 FROM assignments
-  WHERE ${where(shape)} AND agent_id ${shape.backward ? '>=' : '<='} @cursor LIMIT 1`
+  WHERE ${where(shape)} AND agent_id ${shape.backward ? '>=' : '<='} @cursor LIMIT 1`)
 
 const toAssignee = (row: AssigneeRow): Assignee => ({
   id: row.agent_id,
@@ -96,8 +99,14 @@ export function assigneeReads(db: Connection) {
     const behind = cursor !== undefined && statements.behind.get(parameters) !== undefined
     return { assignees: rows.map(toAssignee), more, behind }
   }
-  // Several statements, one committed state.
-  return { read: db.transaction(read) }
+  // Several statements, one committed state. A first page is one statement, which needs no transaction around it.
+  const readInOneState = db.transaction(read)
+  return {
+    read: (accountId: AccountId, query: AssigneeQuery): AssigneeWindow | undefined =>
+      query.ruleId === undefined && query.cursor === undefined
+        ? read(accountId, query)
+        : readInOneState(accountId, query),
+  }
 }
 
 const cursorOf = (cursor: AssigneeQuery['cursor']): number => {
@@ -108,20 +117,24 @@ const cursorOf = (cursor: AssigneeQuery['cursor']): number => {
 /** The statements that say which agent is in which rule. A list of agents goes in as one JSON text. */
 export function assignmentWrites(db: Connection) {
   const rulesOf = db.prepare<[string, AccountId], { agent_id: number; rule_id: string }>(
-    `SELECT x.agent_id, x.rule_id FROM json_each(?) j
-     CROSS JOIN assignments x ON x.account_id = ? AND x.agent_id = j.value`,
+    steady(
+      `SELECT x.agent_id, x.rule_id FROM json_each(?) j
+       CROSS JOIN assignments x ON x.account_id = ? AND x.agent_id = j.value`,
+    ),
   )
   const except = db
     .prepare<[AccountId, string, string], number>(
-      `SELECT agent_id FROM assignments
-       WHERE account_id = ? AND rule_id = ? AND agent_id NOT IN (SELECT value FROM json_each(?)) ORDER BY agent_id`,
+      steady(
+        `SELECT agent_id FROM assignments
+         WHERE account_id = ? AND rule_id = ? AND agent_id NOT IN (SELECT value FROM json_each(?)) ORDER BY agent_id`,
+      ),
     )
     .pluck()
   const move = db.prepare<[string, AccountId, string]>(
-    'UPDATE assignments SET rule_id = ? WHERE account_id = ? AND agent_id IN (SELECT value FROM json_each(?))',
+    steady('UPDATE assignments SET rule_id = ? WHERE account_id = ? AND agent_id IN (SELECT value FROM json_each(?))'),
   )
   const moveAll = db.prepare<[string, AccountId, string]>(
-    'UPDATE assignments SET rule_id = ? WHERE account_id = ? AND rule_id = ?',
+    steady('UPDATE assignments SET rule_id = ? WHERE account_id = ? AND rule_id = ?'),
   )
   return {
     rulesOf: (accountId: AccountId, agentIds: readonly AgentId[]): Map<AgentId, string> =>

@@ -1,5 +1,6 @@
 import type { AccountId, AuditEntry, AuditQuery } from '@capacity-rules/core'
 import type { Connection } from './connection.ts'
+import { steady } from './steady.ts'
 
 interface AuditRow {
   id: string
@@ -49,7 +50,7 @@ export function auditWrites(db: Connection) {
        (@accountId, @id, @at, @userId, @tokenId, @requestId, @operation, @ruleId, @before, @after, @moves)`,
   )
   const last = db
-    .prepare<[AccountId], string>('SELECT id FROM audit WHERE account_id = ? ORDER BY id DESC LIMIT 1')
+    .prepare<[AccountId], string>(steady('SELECT id FROM audit WHERE account_id = ? ORDER BY id DESC LIMIT 1'))
     .pluck()
   const prune = db.prepare<{ accountId: AccountId; before: number; limit: number }>(
     `DELETE FROM audit WHERE account_id = @accountId AND id IN (

@@ -10,6 +10,7 @@ import {
   sampleSize,
 } from '@capacity-rules/core'
 import type { Connection } from './connection.ts'
+import { steady } from './steady.ts'
 
 interface RuleRow {
   id: string
@@ -58,8 +59,8 @@ const toRule = (row: RuleRow): CapacityRule => {
 
 /** The statements that read rules. */
 export function ruleReads(db: Connection) {
-  const list = db.prepare<[AccountId], RuleRow>(`${selectRules} WHERE a.id = ? ORDER BY r.id`)
-  const find = db.prepare<[AccountId, string], RuleRow>(`${selectRules} WHERE a.id = ? AND r.id = ?`)
+  const list = db.prepare<[AccountId], RuleRow>(steady(`${selectRules} WHERE a.id = ? ORDER BY r.id`))
+  const find = db.prepare<[AccountId, string], RuleRow>(steady(`${selectRules} WHERE a.id = ? AND r.id = ?`))
   return {
     list: (accountId: AccountId): RuleList => {
       const rows = list.all(accountId)
@@ -76,9 +77,11 @@ export function ruleReads(db: Connection) {
 /** The statements that write rules. */
 export function ruleWrites(db: Connection) {
   const state = db.prepare<[AccountId], AccountState>(
-    `SELECT default_rule_id AS defaultRuleId, last_rule_id AS lastRuleId,
-       (SELECT count(*) FROM capacity_rules r WHERE r.account_id = a.id) AS ruleCount
-     FROM accounts a WHERE a.id = ?`,
+    steady(
+      `SELECT default_rule_id AS defaultRuleId, last_rule_id AS lastRuleId,
+         (SELECT count(*) FROM capacity_rules r WHERE r.account_id = a.id) AS ruleCount
+       FROM accounts a WHERE a.id = ?`,
+    ),
   )
   const rulesAndUsers = db
     .prepare<{ accountId: AccountId }, number>(
@@ -98,8 +101,10 @@ export function ruleWrites(db: Connection) {
      WHERE account_id = @accountId AND id = @id`,
   )
   const raiseRules = db.prepare<[AccountId, string]>(
-    `UPDATE capacity_rules SET version = version + 1
-     WHERE account_id = ? AND id IN (SELECT value FROM json_each(?))`,
+    steady(
+      `UPDATE capacity_rules SET version = version + 1
+       WHERE account_id = ? AND id IN (SELECT value FROM json_each(?))`,
+    ),
   )
   const raiseAccount = db.prepare<[AccountId]>('UPDATE accounts SET version = version + 1 WHERE id = ?')
   const setDefault = db.prepare('UPDATE accounts SET default_rule_id = ? WHERE id = ?')

@@ -11,6 +11,7 @@ import type {
   User,
 } from '@capacity-rules/core'
 import type { Connection } from './connection.ts'
+import { steady } from './steady.ts'
 
 export interface UserRow {
   id: number
@@ -65,18 +66,22 @@ export function userReads(db: Connection) {
     [string],
     (UserRow | { id: null }) & TokenColumns & { account_id: number; token_id: string }
   >(
-    `SELECT d.account_id, d.token_id, ${tokenColumns}, ${userColumns}
-     FROM token_directory d
-     CROSS JOIN tokens t ON t.account_id = d.account_id AND t.id = d.token_id
-     LEFT JOIN users u ON u.account_id = t.account_id AND u.id = t.user_id
-     WHERE d.hash = ?`,
+    steady(
+      `SELECT d.account_id, d.token_id, ${tokenColumns}, ${userColumns}
+       FROM token_directory d
+       CROSS JOIN tokens t ON t.account_id = d.account_id AND t.id = d.token_id
+       LEFT JOIN users u ON u.account_id = t.account_id AND u.id = t.user_id
+       WHERE d.hash = ?`,
+    ),
   )
   const password = db.prepare<[string], UserRow & { account_id: number; hash: string }>(
-    `SELECT d.account_id, p.hash, ${userColumns}
-     FROM password_directory d
-     CROSS JOIN passwords p ON p.account_id = d.account_id AND p.user_id = d.user_id
-     CROSS JOIN users u ON u.account_id = d.account_id AND u.id = d.user_id
-     WHERE d.email_key = ?`,
+    steady(
+      `SELECT d.account_id, p.hash, ${userColumns}
+       FROM password_directory d
+       CROSS JOIN passwords p ON p.account_id = d.account_id AND p.user_id = d.user_id
+       CROSS JOIN users u ON u.account_id = d.account_id AND u.id = d.user_id
+       WHERE d.email_key = ?`,
+    ),
   )
   const tokens = db.prepare<[AccountId], TokenRow & { email: string | null }>(
     `SELECT t.id, ${tokenColumns}, u.email

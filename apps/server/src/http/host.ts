@@ -15,10 +15,12 @@ export function isHost(text: string): boolean {
  * one. Looked at before all else. A request with an absolute address names its host there, which then takes the place
  * of the field (RFC 9112, 3.2.2), so that has to be one as well.
  */
-export function hostError(request: IncomingMessage): ApiError | undefined {
-  const sent = request.headersDistinct.host ?? []
-  const named = /^https?:\/\/([^/?#]*)/.exec(request.url ?? '')?.[1]
-  const value = sent.length === 1 && isHost(sent.join()) ? named : sent.join(',')
+export function hostError({ rawHeaders, url = '' }: IncomingMessage): ApiError | undefined {
+  // Names and values in turns. `headersDistinct` would make an object of all fields for the sake of this one.
+  const sent = rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === 'host')
+  const field = sent.join(',')
+  const named = url.startsWith('/') ? undefined : /^https?:\/\/([^/?#]*)/.exec(url)?.[1]
+  const value = sent.length === 1 && isHost(field) ? named : field
   if (value === undefined || (value === named && isHost(value))) return undefined
   return invalidParameter('Host', [...value].slice(0, 64).join(''), 'must be one host name with an optional port')
 }

@@ -99,19 +99,25 @@ export function operation<Id extends OperationId>(
   { prepare = (body) => body }: Options = {},
 ): Operation<Id> {
   const reader = readers[id]
+  const parse = {
+    params: parserOf(reader.params),
+    query: parserOf(reader.query),
+    headers: parserOf(reader.headers),
+    body: parserOf(reader.body),
+  }
   const headerNames = reader.headers instanceof z.ZodObject ? Object.keys(reader.headers.shape) : undefined
   const run = (raw: RawCall): MaybePromise<Outcome> => {
     const { domain, writer, origin, path } = raw
     const sent = prepare(raw.body?.json)
-    const body = reader.body.safeParse(sent)
+    const body = parse.body(sent)
     if (!body.success) return invalid(body.error.issues, sent)
-    const query = reader.query.safeParse(raw.query)
+    const query = parse.query(raw.query)
     const queryProblem = queryError(query.error?.issues, raw.query)
     if (queryProblem) return queryProblem
     const fields = headerNames && fieldsOf(headerNames, raw.header)
-    const headers = reader.headers.safeParse(fields)
+    const headers = parse.headers(fields)
     if (!headers.success) return invalid(headers.error.issues, fields)
-    const params = reader.params.safeParse(raw.params)
+    const params = parse.params(raw.params)
     if (!query.success || !params.success) return errors.ruleNotFound
     return handler({
       domain,
@@ -136,12 +142,23 @@ export function operation<Id extends OperationId>(
   }
 }
 
+/** Reads by a schema. What is always nothing is read once, since it takes zod as long as anything else. */
+function parserOf<T>(schema: z.ZodType<T>): (value: unknown) => z.ZodSafeParseResult<T> {
+  if (!isNothing(schema)) return (value) => schema.safeParse(value)
+  const nothing = schema.safeParse(undefined)
+  return () => nothing
+}
+
 const isNothing = (schema: z.ZodType): boolean => schema instanceof z.ZodUndefined
 
-const fieldsOf = (names: readonly string[], header: RawCall['header']): Record<string, string> =>
-  Object.fromEntries(names.flatMap((name) => [[name, header(name)] as const].filter(isThere)))
-
-const isThere = (entry: readonly [string, string | null]): entry is [string, string] => entry[1] !== null
+function fieldsOf(names: readonly string[], header: RawCall['header']): Record<string, string> {
+  const fields: Record<string, string> = {}
+  for (const name of names) {
+    const value = header(name)
+    if (value !== null) fields[name] = value
+  }
+  return fields
+}
 
 const invalid = (issues: readonly z.core.$ZodIssue[], sent: unknown): ApiError => {
   const { path, value, allowed } = firstInvalid(issues, sent)

@@ -20,10 +20,11 @@ export interface OriginSettings {
 export function originOf(settings: OriginSettings, headers: Headers, url: string, peer: string | undefined): string {
   if (settings.publicUrl !== undefined) return settings.publicUrl
   const own = url.slice(0, url.indexOf('/', url.indexOf('//') + 2))
-  if (!isTrusted(settings.trustProxy, peer)) return own
-  const [scheme = '', host = ''] = own.split('://')
   const forwardedScheme = first(headers.get('x-forwarded-proto'))
   const forwardedHost = first(headers.get('x-forwarded-host'))
+  // Whether the peer is trusted takes longer to find out than that it forwards nothing.
+  if ((forwardedScheme === '' && forwardedHost === '') || !isTrusted(settings.trustProxy, peer)) return own
+  const [scheme = '', host = ''] = own.split('://')
   const seenScheme = forwardedScheme === 'http' || forwardedScheme === 'https' ? forwardedScheme : scheme
   return `${seenScheme}://${isHost(forwardedHost) ? forwardedHost : host}`
 }

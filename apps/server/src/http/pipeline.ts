@@ -48,15 +48,16 @@ export function runOperation<Id extends OperationId>(
   options: PipelineOptions,
   c: PipelineContext,
   operation: Operation<Id>,
+  params: RawCall['params'],
   caller: Caller,
   requestId: string,
 ): MaybePromise<Outcome> {
   const { permission, scope } = access[operation.id]
   if (!mayCall(caller.user, permission) || !scopeCovers(caller.scope, scope)) return errors.forbidden
-  if (!options.rateLimit) return runAllowed(options, c, operation, caller, requestId)
+  if (!options.rateLimit) return runAllowed(options, c, operation, params, caller, requestId)
   const { headers, error } = options.rateLimit.take(caller.accountId, options.domain.clock())
   if (error) return error
-  return chain(runAllowed(options, c, operation, caller, requestId), (outcome) =>
+  return chain(runAllowed(options, c, operation, params, caller, requestId), (outcome) =>
     outcome instanceof ApiError ? outcome.with(headers) : { ...outcome, headers: { ...outcome.headers, ...headers } },
   )
 }
@@ -65,6 +66,7 @@ function runAllowed<Id extends OperationId>(
   options: PipelineOptions,
   c: PipelineContext,
   operation: Operation<Id>,
+  params: RawCall['params'],
   { accountId, user, tokenId }: Caller,
   requestId: string,
 ): MaybePromise<Outcome> {
@@ -74,7 +76,7 @@ function runAllowed<Id extends OperationId>(
     domain: options.domain,
     writer: { accountId, userId: user.id, tokenId, requestId },
     header: (name) => request.headers.get(name),
-    params: operation.hasParams ? c.req.param() : undefined,
+    params: operation.hasParams ? params : undefined,
     query: operation.queryNames.length > 0 ? readQuery(queryOf(url), operation.queryNames) : undefined,
     origin: originOf(options.origin, request.headers, url, peerOf(c)),
     path: pathOf(url),

@@ -1,0 +1,48 @@
+import { writeFileSync } from 'node:fs'
+import { bench } from './bench.ts'
+import { help, readOptions, UsageError } from './options.ts'
+import { markdown } from './report/markdown.ts'
+
+const size = { agents: 100_000, rules: 200 }
+const common = { maxRequests: 50_000, connections: 16 }
+const plans = {
+  quick: { ...common, rounds: 3, cellMs: 250, budgetMs: 25_000 },
+  full: { ...common, rounds: 5, cellMs: 900, budgetMs: 230_000 },
+}
+const exitUsage = 2
+
+/** Ends the run in order: the processes and the folder of a run that is interrupted go too. */
+function interrupted(): AbortSignal {
+  const controller = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort(new Error(signal)))
+  return controller.signal
+}
+
+async function main(argv: readonly string[]): Promise<void> {
+  const options = readOptions(argv)
+  if (options.help) {
+    process.stdout.write(help)
+    return
+  }
+  const { budgetMs, ...plan } = options.quick ? plans.quick : plans.full
+  const results = await bench(
+    {
+      size,
+      plan: { ...plan, deadline: performance.now() + budgetMs },
+      storeRepeats: options.quick ? 100 : 400,
+      only: options.only,
+      withImport: options.import,
+      withSoak: options.soak,
+    },
+    interrupted(),
+  )
+  console.log(markdown(results))
+  if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(results, null, 2)}\n`)
+}
+
+try {
+  await main(process.argv.slice(2))
+} catch (error) {
+  console.error(`bench: ${error instanceof Error ? error.message : error}`)
+  process.exitCode = error instanceof UsageError ? exitUsage : 1
+}

@@ -1,0 +1,48 @@
+import type { Imports } from '../long.ts'
+import type { ServerName } from '../scenarios.ts'
+import type { Results } from './results.ts'
+import { ratioTo } from './summary.ts'
+
+/** Something that the server is meant to reach, and whether it did in this run. */
+export interface Target {
+  readonly name: string
+  readonly wanted: string
+  readonly value: number
+  readonly isReached: boolean
+}
+
+const least = (name: string, value: number, wanted: number): Target => ({
+  name,
+  wanted: `at least ${wanted}`,
+  value,
+  isReached: value >= wanted,
+})
+
+const most = (name: string, value: number, wanted: number): Target => ({
+  name,
+  wanted: `at most ${wanted}`,
+  value,
+  isReached: value <= wanted,
+})
+
+/** The targets that the run has the numbers for. */
+export function targets({ scenarios, http, inStore, imports, soak }: Results): Target[] {
+  const ratios = (server: ServerName, letter: string, wanted: number, isMeant: (scenario: string) => boolean) =>
+    scenarios.filter(isMeant).flatMap((scenario) => {
+      const value = ratioTo(http, scenario, server)
+      return value === undefined ? [] : [least(`${scenario}: a/${letter}`, value, wanted)]
+    })
+  return [
+    ...ratios('bare', 'c', 0.85, (scenario) => scenario.startsWith('page')),
+    ...ratios('fixed', 'b', 0.6, (scenario) => /^(?:show|304)/.test(scenario)),
+    most('page at 99 % against the first, in the store', inStore.farPageMs / inStore.firstPageMs, 1.2),
+    most('list of all rules, in the store, ms', inStore.listRulesMs, 3),
+    ...(imports ? importTargets(imports) : []),
+    ...(soak ? [most('soak: heap after against before', soak.after.heapBytes / soak.before.heapBytes, 1.1)] : []),
+  ]
+}
+
+const importTargets = ({ large, huge, insertSeconds }: Imports): Target[] => [
+  most('import: memory of 3,000,000 against 1,000,000 users', huge.rssGrowthBytes / large.rssGrowthBytes, 1.25),
+  most('import: time against a bare insert of the rows', large.seconds / insertSeconds, 2),
+]

@@ -1,0 +1,33 @@
+import { readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { describe, expect, test } from 'vitest'
+import { bench } from '../src/bench.ts'
+import { markdown } from '../src/report/markdown.ts'
+
+const plan = { rounds: 1, cellMs: 30, maxRequests: 40, connections: 2, deadline: Number.POSITIVE_INFINITY }
+const options = { size: { agents: 300, rules: 5 }, plan, storeRepeats: 2 }
+const folders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('capacity-rules-bench-'))
+
+describe('a run', () => {
+  test('finds that all servers reply alike, and measures each where it takes part', { timeout: 60_000 }, async () => {
+    const before = folders()
+    const results = await bench(options)
+    const taken = results.http.filter(({ scenario }) => scenario === 'show a rule').map(({ server }) => server)
+    expect(taken).toEqual(['ours', 'fixed', 'bare', 'fastify'])
+    expect(results.http.filter(({ scenario }) => scenario === 'move 1 agent').map(({ server }) => server)).toEqual([
+      'ours',
+      'fastify',
+      'transaction',
+    ])
+    for (const { requests, cpuMicros } of results.http) expect([requests > 0, cpuMicros > 0]).toEqual([true, true])
+    expect(markdown(results)).toContain('| show a rule |')
+    expect(folders()).toEqual(before)
+  })
+
+  test('that is interrupted leaves nothing behind', { timeout: 60_000 }, async () => {
+    const before = folders()
+    const long = { ...options, plan: { ...plan, rounds: 1000, cellMs: 10_000, maxRequests: 1_000_000 } }
+    await expect(bench(long, AbortSignal.timeout(3000))).rejects.toThrow()
+    expect(folders()).toEqual(before)
+  })
+})

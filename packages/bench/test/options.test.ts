@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { help, readOptions, UsageError } from '../src/options.ts'
+
+test('options are read', () => {
+  expect(readOptions(['--quick', '--json', 'x.json'])).toMatchObject({ quick: true, import: false, json: 'x.json' })
+  expect(readOptions([])).toMatchObject({ quick: false, soak: false, help: false })
+})
+
+test.each([['--fast'], ['--json'], ['page']])('%s is refused', (option) => {
+  expect(() => readOptions([option])).toThrow(UsageError)
+})
+
+test('the help names every option', () => {
+  for (const name of Object.keys(readOptions([]))) expect(help).toContain(`--${name}`)
+})
