@@ -16,9 +16,13 @@ describe('the assembled application', () => {
     expect(normalise(emit(server.app))).toEqual(normalise(document))
   })
 
-  test('has the routes of the contract, the pages beside it, and no other', () => {
-    const paths = server.app.routes.map(({ path }) => path.replace(/:(\w+)(\{.*?\})?(?=\/|$)/g, '{$1}'))
-    expect(paths.toSorted()).toEqual([...Object.keys(document.paths), ...beside].sort())
+  test('has the API with the paths of the contract, the pages beside it, and no other', async () => {
+    expect(server.app.routes.map(({ path }) => path).toSorted()).toEqual(['/api/*', ...beside].sort())
+    for (const path of Object.keys(document.paths)) {
+      // A method that no operation has tells a path that is known from one that is not.
+      expect((await server.request('OPTIONS', path)).status).toBe(405)
+      expect((await server.request('OPTIONS', `${path}x/y/z`)).status).toBe(404)
+    }
   })
 
   test('gives out the contract as it is', async () => {

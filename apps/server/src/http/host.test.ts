@@ -63,7 +63,7 @@ describe('isHost', () => {
 describe('hostError', () => {
   const withHosts = (...hosts: string[]): IncomingMessage => {
     const request = new IncomingMessage(new Socket())
-    request.headersDistinct = hosts.length > 0 ? { host: hosts } : {}
+    request.rawHeaders = hosts.flatMap((host) => ['Host', host])
     return request
   }
 
