@@ -4,10 +4,10 @@ import { help, readOptions, UsageError } from './options.ts'
 import { markdown } from './report/markdown.ts'
 
 const size = { agents: 100_000, rules: 200 }
-const common = { maxRequests: 50_000, connections: 16 }
+const common = { maxRequests: 200_000, connections: 16 }
 const plans = {
-  quick: { ...common, rounds: 3, cellMs: 250, budgetMs: 25_000 },
-  full: { ...common, rounds: 5, cellMs: 900, budgetMs: 230_000 },
+  quick: { ...common, rounds: 2, cellMs: 300, warmUpMs: 500, budgetMs: 40_000 },
+  full: { ...common, rounds: 5, cellMs: 800, warmUpMs: 1500, budgetMs: 230_000 },
 }
 const exitUsage = 2
 

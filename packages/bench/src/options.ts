@@ -23,7 +23,7 @@ export const help = `Measures the server against baselines on this machine, and 
   --quick       a first look in less than a minute; the numbers are rough
   --only TEXT   only scenarios with this text in their name, as in --only page
   --import      also the import of 100,000, of 1,000,000 and of 3,000,000 users (about a minute)
-  --soak        also the memory after 1,000,000 requests (about two minutes)
+  --soak        also the memory after 1,000,000 requests (a few minutes)
   --json FILE   writes all results to a file, too
   --help        this text
 

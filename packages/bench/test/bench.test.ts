@@ -5,13 +5,20 @@ import { afterAll, describe, expect, test, vi } from 'vitest'
 import { bench } from '../src/bench.ts'
 import { markdown } from '../src/report/markdown.ts'
 
-const plan = { rounds: 1, cellMs: 30, maxRequests: 40, connections: 2, deadline: Number.POSITIVE_INFINITY }
+const plan = {
+  rounds: 1,
+  cellMs: 30,
+  warmUpMs: 30,
+  maxRequests: 40,
+  connections: 2,
+  deadline: Number.POSITIVE_INFINITY,
+}
 const options = { size: { agents: 300, rules: 5 }, plan, storeRepeats: 2 }
-// A place of its own: other runs on this machine come and go in the common one.
+
+// A place of our own, where nobody else leaves anything.
 const place = mkdtempSync(join(tmpdir(), 'capacity-rules-bench-test-'))
 vi.stubEnv('TMPDIR', place)
-afterAll(() => rmSync(place, { recursive: true, force: true }))
-const folders = (): string[] => readdirSync(place)
+afterAll(() => rmSync(place, { recursive: true }))
 
 describe('a run', () => {
   test('finds that all servers reply alike, and measures each where it takes part', { timeout: 60_000 }, async () => {
@@ -25,12 +32,15 @@ describe('a run', () => {
     ])
     for (const { requests, cpuMicros } of results.http) expect([requests > 0, cpuMicros > 0]).toEqual([true, true])
     expect(markdown(results)).toContain('| show a rule |')
-    expect(folders()).toEqual([])
+    expect(readdirSync(place)).toEqual([])
   })
 
   test('that is interrupted leaves nothing behind', { timeout: 60_000 }, async () => {
-    const long = { ...options, plan: { ...plan, rounds: 1000, cellMs: 10_000, maxRequests: 1_000_000 } }
+    const long = {
+      ...options,
+      plan: { ...plan, rounds: 1000, cellMs: 10_000, warmUpMs: 10_000, maxRequests: 1_000_000 },
+    }
     await expect(bench(long, AbortSignal.timeout(3000))).rejects.toThrow()
-    expect(folders()).toEqual([])
+    expect(readdirSync(place)).toEqual([])
   })
 })
