@@ -11,7 +11,7 @@ import {
   operator,
   setPassword,
 } from '../src/index.ts'
-import { agent, importAgents, refusal, useStore, value } from './fixture.ts'
+import { agent, cheap, importAgents, refusal, useStore, value } from './fixture.ts'
 import type { OpenStore } from './index.ts'
 
 async function* numbered(rows: Iterable<unknown>) {
@@ -66,7 +66,7 @@ export function exportCases(open: OpenStore): void {
       const order = { userId: 1, kind: 'api', scope: 'write', label: 'label', expiresAt: null } as const
       const { token, secret } = await createToken(domain(), from, order)
       await importAgents(domain(), from, [{ ...agent(1), email: 'export@example.com' }])
-      value(await setPassword(domain(), from, 1, 'correct horse'))
+      value(await setPassword(domain(), from, 1, 'correct horse', cheap))
       const hash = (await domain().store.findPassword('export@example.com'))?.hash ?? 'none'
       const text = JSON.stringify(await rowsOf(from))
       for (const hidden of [token.id, secret, 'correct horse', hash]) expect(text).not.toContain(hidden)

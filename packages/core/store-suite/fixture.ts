@@ -78,3 +78,6 @@ export function refusal<T, R>(result: Result<T, R>): R {
 /** The numbers from `first` to `last`. */
 export const range = (first: number, last: number): number[] =>
   Array.from({ length: last - first + 1 }, (_, index) => first + index)
+
+/** A password's hash that is made at once, since what a hash costs is no business of a store. */
+export const cheap = { n: 16, r: 1, p: 1 }

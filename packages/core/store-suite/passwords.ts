@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { deletePassword, hashPassword, setPassword, verifyPassword } from '../src/index.ts'
-import { agent, importAgents, refusal, useStore, value } from './fixture.ts'
+import { agent, cheap, importAgents, refusal, useStore, value } from './fixture.ts'
 import type { OpenStore } from './index.ts'
 
 export function passwordCases(open: OpenStore): void {
@@ -9,7 +9,6 @@ export function passwordCases(open: OpenStore): void {
     const find = async (email: string) => domain().store.findPassword(email)
 
     test('a hash is of its password alone, and never twice the same', async () => {
-      const cheap = { n: 16, r: 1, p: 1 }
       const hash = await hashPassword('pässword', cheap)
       expect(hash).toMatch(/^scrypt\$16\$1\$1\$/)
       expect(await hashPassword('pässword', cheap)).not.toBe(hash)
@@ -19,7 +18,7 @@ export function passwordCases(open: OpenStore): void {
 
     test('a password leads to its user as they are now, and follows the address', async () => {
       const { id: accountId } = await account(101, 102)
-      value(await setPassword(domain(), accountId, 101, 'correct horse'))
+      value(await setPassword(domain(), accountId, 101, 'correct horse', cheap))
       const found = await find('agent101@example.com')
       expect(found).toEqual({ accountId, user: agent(101), hash: expect.stringMatching(/^scrypt\$/) })
       await importAgents(domain(), accountId, [{ ...agent(101), email: 'New101@example.com', active: false }])
@@ -29,8 +28,8 @@ export function passwordCases(open: OpenStore): void {
 
     test('two users of an account may swap addresses, and each keeps the password', async () => {
       const { id: accountId } = await account(111, 112)
-      value(await setPassword(domain(), accountId, 111, 'password of 111'))
-      value(await setPassword(domain(), accountId, 112, 'password of 112'))
+      value(await setPassword(domain(), accountId, 111, 'password of 111', cheap))
+      value(await setPassword(domain(), accountId, 112, 'password of 112', cheap))
       const swapped = [
         { ...agent(111), email: agent(112).email },
         { ...agent(112), email: agent(111).email },
@@ -43,12 +42,14 @@ export function passwordCases(open: OpenStore): void {
     test('an address has one password on the whole server', async () => {
       const mine = await account(121, 122)
       const theirs = await account(121)
-      value(await setPassword(domain(), mine.id, 121, 'correct horse'))
-      expect(refusal(await setPassword(domain(), theirs.id, 121, 'battery staple'))).toEqual({ kind: 'email-taken' })
-      value(await setPassword(domain(), mine.id, 121, 'another horse'))
-      value(await setPassword(domain(), mine.id, 122, 'correct horse'))
+      value(await setPassword(domain(), mine.id, 121, 'correct horse', cheap))
+      expect(refusal(await setPassword(domain(), theirs.id, 121, 'battery staple', cheap))).toEqual({
+        kind: 'email-taken',
+      })
+      value(await setPassword(domain(), mine.id, 121, 'another horse', cheap))
+      value(await setPassword(domain(), mine.id, 122, 'correct horse', cheap))
       value(await importAgents(domain(), theirs.id, [{ ...agent(121), email: 'free@example.com' }]))
-      value(await setPassword(domain(), theirs.id, 121, 'battery staple'))
+      value(await setPassword(domain(), theirs.id, 121, 'battery staple', cheap))
       const { problems } = refusal(await importAgents(domain(), theirs.id, [agent(121)]))
       expect(problems).toEqual([
         {
@@ -60,7 +61,7 @@ export function passwordCases(open: OpenStore): void {
 
     test('a password that is taken away is gone, once', async () => {
       const { id: accountId } = await account(131)
-      value(await setPassword(domain(), accountId, 131, 'correct horse'))
+      value(await setPassword(domain(), accountId, 131, 'correct horse', cheap))
       expect(await deletePassword(domain(), accountId, 131)).toBe(true)
       expect(await deletePassword(domain(), accountId, 131)).toBe(false)
       expect(await find('agent131@example.com')).toBeUndefined()

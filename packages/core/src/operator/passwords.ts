@@ -56,8 +56,9 @@ export async function setPassword(
   accountId: AccountId,
   userId: AgentId,
   password: string,
+  cost: PasswordCost = passwordCost,
 ): Promise<Result<undefined, { readonly kind: 'email-taken' }>> {
-  const hash = await hashPassword(password)
+  const hash = await hashPassword(password, cost)
   return domain.store.write(
     accountId,
     async (tx): Promise<Result<undefined, { readonly kind: 'email-taken' }>> =>
