@@ -1,32 +1,21 @@
 import { BlockList } from 'node:net'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { address, failure, type RequestOptions, startTestServer, type TestServer } from './harness.ts'
-import { byPassword, giveCheapPassword, hashesDuring, password } from './passwords.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { address, type RequestOptions, startTestServer, type TestServer } from './harness.ts'
+import {
+  byPassword,
+  giveCheapPassword,
+  hashesDuring,
+  many,
+  password,
+  people,
+  tooMany,
+  unauthorized,
+  usePasswords,
+} from './passwords.ts'
 import { assigneesPath, rulesPath } from './requests.ts'
 import { call, operationIds } from './shared-statuses.ts'
 
-const unauthorized = failure(401, "Couldn't authenticate you")
-const tooMany = failure(429, 'Too many requests')
-const clock = { now: Date.parse('2040-01-01T00:00:00Z') }
-
-const people = Array.from({ length: 20 }, (_, index) => 101 + index)
-let server: TestServer
-/** A server of its own for each test, as wrong passwords count against all that come later. */
-beforeEach(async () => {
-  server = await startTestServer({ clock: () => clock.now })
-  await server.importUsers(people.map((id) => ({ id, role: 'admin' })))
-  for (const id of [1, ...people]) await giveCheapPassword(server.domain, server.accountId, id)
-  return () => server.close()
-})
-
-const signIn = (text = password, id = 1, more: RequestOptions = {}) =>
-  server.request('GET', rulesPath, { authorization: byPassword(address(id), text), ...more })
-const statuses = async (times: number, text: string, id = 1, more: RequestOptions = {}) => {
-  const found = []
-  for (let time = 0; time < times; time++) found.push((await signIn(text, id, more)).status)
-  return found
-}
-const many = (times: number, status: number) => Array.from({ length: times }, () => status)
+const { clock, server, signIn, statuses } = usePasswords()
 
 describe('ten wrong passwords', () => {
   test('are each told, and then it is 429 for a minute, for the right one too, and costs no hash', async () => {
@@ -97,7 +86,7 @@ describe('ten wrong passwords', () => {
   test('count for an address in any letters', async () => {
     for (let time = 0; time < 10; time++) {
       const email = time % 2 === 0 ? address(1) : address(1).toUpperCase()
-      await server.request('GET', rulesPath, { authorization: byPassword(email, 'wrong') })
+      await server().request('GET', rulesPath, { authorization: byPassword(email, 'wrong') })
     }
     expect((await signIn()).status).toBe(429)
   })
@@ -105,17 +94,17 @@ describe('ten wrong passwords', () => {
   test('count for an address that nobody has, which so tells nothing', async () => {
     const authorization = byPassword(address(2))
     for (let time = 0; time < 10; time++) {
-      expect(await server.request('GET', rulesPath, { authorization })).toMatchObject(unauthorized)
+      expect(await server().request('GET', rulesPath, { authorization })).toMatchObject(unauthorized)
     }
-    expect(await server.request('GET', rulesPath, { authorization })).toMatchObject(tooMany)
+    expect(await server().request('GET', rulesPath, { authorization })).toMatchObject(tooMany)
   })
 
   test('leave tokens of the same user and client alone', async () => {
     await statuses(10, 'wrong')
-    expect((await server.request('GET', rulesPath)).status).toBe(200)
+    expect((await server().request('GET', rulesPath)).status).toBe(200)
     const bad = `Basic ${Buffer.from(`${address(1)}/token:wrong`).toString('base64')}`
     for (let time = 0; time < 12; time++) {
-      expect((await server.request('GET', rulesPath, { authorization: bad })).status).toBe(401)
+      expect((await server().request('GET', rulesPath, { authorization: bad })).status).toBe(401)
     }
   })
 })

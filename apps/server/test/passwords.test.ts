@@ -1,48 +1,37 @@
 import { decoyHash, deletePassword, hashPassword, verifyPassword } from '@capacity-rules/core'
-import { beforeEach, describe, expect, test } from 'vitest'
-import { address, failure, type RequestOptions, startTestServer, type TestServer } from './harness.ts'
-import { byPassword, giveCheapPassword, hashesDuring, password } from './passwords.ts'
+import { describe, expect, test } from 'vitest'
+import { address, failure } from './harness.ts'
+import {
+  byPassword,
+  giveCheapPassword,
+  hashesDuring,
+  many,
+  password,
+  people,
+  tooMany,
+  unauthorized,
+  usePasswords,
+} from './passwords.ts'
 import { addNeighbour, rulesPath } from './requests.ts'
 
-const unauthorized = failure(401, "Couldn't authenticate you")
-const tooMany = failure(429, 'Too many requests')
-const clock = { now: Date.parse('2040-01-01T00:00:00Z') }
-
-const people = Array.from({ length: 20 }, (_, index) => 101 + index)
-let server: TestServer
-/** A server of its own for each test, as wrong passwords count against all that come later. */
-beforeEach(async () => {
-  server = await startTestServer({ clock: () => clock.now })
-  await server.importUsers(people.map((id) => ({ id, role: 'admin' })))
-  for (const id of [1, ...people]) await giveCheapPassword(server.domain, server.accountId, id)
-  return () => server.close()
-})
-
-const signIn = (text = password, id = 1, more: RequestOptions = {}) =>
-  server.request('GET', rulesPath, { authorization: byPassword(address(id), text), ...more })
-const statuses = async (times: number, text: string, id = 1, more: RequestOptions = {}) => {
-  const found = []
-  for (let time = 0; time < times; time++) found.push((await signIn(text, id, more)).status)
-  return found
-}
-const many = (times: number, status: number) => Array.from({ length: times }, () => status)
+const { server, signIn, statuses } = usePasswords()
 
 describe('a password', () => {
   test('signs its user in, whatever the case of the address, and with all rights of the user', async () => {
     expect((await signIn()).status).toBe(200)
     const authorization = byPassword(address(1).toUpperCase())
-    expect((await server.request('GET', rulesPath, { authorization })).status).toBe(200)
+    expect((await server().request('GET', rulesPath, { authorization })).status).toBe(200)
     const json = { name: 'By password', capacities: {} }
-    const reply = await server.request('POST', rulesPath, { authorization, json })
+    const reply = await server().request('POST', rulesPath, { authorization, json })
     expect(reply.status).toBe(200)
-    const [entry] = (await server.store.readAudit(server.accountId, { limit: 100 })).slice(-1)
+    const [entry] = (await server().store.readAudit(server().accountId, { limit: 100 })).slice(-1)
     expect(entry).toMatchObject({ userId: 1, tokenId: null, operation: 'createCapacityRule' })
   })
 
   test.each([
     [
       'of somebody else',
-      async () => giveCheapPassword(server.domain, server.accountId, 101, 'another password'),
+      async () => giveCheapPassword(server().domain, server().accountId, 101, 'another password'),
       'another password',
     ],
     ['in other letters', async () => undefined, password.toUpperCase()],
@@ -62,46 +51,46 @@ describe('a password', () => {
       `Bearer ${password.replaceAll(' ', '')}`,
       `Basic ${Buffer.from(`${address(1)}/token:${password}`).toString('base64')}`,
     ]) {
-      expect(await server.request('GET', rulesPath, { authorization })).toMatchObject(unauthorized)
+      expect(await server().request('GET', rulesPath, { authorization })).toMatchObject(unauthorized)
     }
   })
 
   test('an API token is none', async () => {
-    const [, pair = ''] = server.as('admin').split(' ')
+    const [, pair = ''] = server().as('admin').split(' ')
     const secret = Buffer.from(pair, 'base64').toString().split(':')[1]
     expect(await signIn(secret)).toMatchObject(unauthorized)
   })
 
   test('takes its user nowhere but into the own account', async () => {
-    const { ruleId } = await addNeighbour(server)
+    const { ruleId } = await addNeighbour(server())
     const authorization = byPassword(address(1))
-    expect((await server.request('GET', `${rulesPath}/${ruleId}`, { authorization })).status).toBe(404)
+    expect((await server().request('GET', `${rulesPath}/${ruleId}`, { authorization })).status).toBe(404)
   })
 
   test('taken away, of who is active no more, and of another address it ends at once', async () => {
     expect((await signIn()).status).toBe(200)
-    await deletePassword(server.domain, server.accountId, 1)
+    await deletePassword(server().domain, server().accountId, 1)
     expect(await signIn()).toMatchObject(unauthorized)
 
     expect((await signIn(password, 101)).status).toBe(200)
-    await server.importUsers([{ id: 101, role: 'admin', active: false }])
+    await server().importUsers([{ id: 101, role: 'admin', active: false }])
     expect(await signIn(password, 101)).toMatchObject(unauthorized)
-    await server.importUsers([{ id: 101, role: 'agent' }])
+    await server().importUsers([{ id: 101, role: 'agent' }])
     expect((await signIn(password, 101)).status).toBe(403)
 
     expect((await signIn(password, 102)).status).toBe(200)
-    await server.importUsers([{ id: 102, role: 'admin', email: 'moved@example.com' }])
+    await server().importUsers([{ id: 102, role: 'admin', email: 'moved@example.com' }])
     expect(await signIn(password, 102)).toMatchObject(unauthorized)
     const authorization = byPassword('moved@example.com')
-    expect((await server.request('GET', rulesPath, { authorization })).status).toBe(200)
+    expect((await server().request('GET', rulesPath, { authorization })).status).toBe(200)
   })
 
   test('that was changed ends at once, however often it was right before', async () => {
     expect(await statuses(3, password)).toEqual(many(3, 200))
-    await giveCheapPassword(server.domain, server.accountId, 1, 'quite another one')
+    await giveCheapPassword(server().domain, server().accountId, 1, 'quite another one')
     expect(await signIn()).toMatchObject(unauthorized)
     expect((await signIn('quite another one')).status).toBe(200)
-    await giveCheapPassword(server.domain, server.accountId, 1)
+    await giveCheapPassword(server().domain, server().accountId, 1)
     expect(await signIn('quite another one')).toMatchObject(unauthorized)
     expect((await signIn()).status).toBe(200)
   })
@@ -115,19 +104,19 @@ describe('a hash', () => {
   })
 
   test('is made of an unknown address, of one without a password and of who is inactive like of any other', async () => {
-    await server.importUsers([{ id: 101, role: 'admin', active: false }])
+    await server().importUsers([{ id: 101, role: 'admin', active: false }])
     const emails = [address(1), 'nobody@example.com', 'nobody@example.com', address(2), address(101), '']
     for (const email of emails) {
       const authorization = byPassword(email, email === address(101) ? password : 'wrong')
       const hashes = await hashesDuring(async () => {
-        expect(await server.request('GET', rulesPath, { authorization })).toMatchObject(unauthorized)
+        expect(await server().request('GET', rulesPath, { authorization })).toMatchObject(unauthorized)
       })
       expect([email, hashes]).toEqual([email, 1])
     }
   })
 
   test('is made of the right password of who is inactive each time, and it counts as wrong', async () => {
-    await server.importUsers([{ id: 101, role: 'admin', active: false }])
+    await server().importUsers([{ id: 101, role: 'admin', active: false }])
     expect(await hashesDuring(() => statuses(10, password, 101))).toBe(10)
     expect(await signIn(password, 101)).toMatchObject(tooMany)
   })
@@ -137,7 +126,7 @@ describe('a hash', () => {
     expect(cost(decoyHash())).toEqual(cost(await hashPassword(password)))
     expect(await verifyPassword(password, decoyHash())).toBe(false)
     const started = performance.now()
-    await server.request('GET', rulesPath, { authorization: byPassword('nobody@example.com') })
+    await server().request('GET', rulesPath, { authorization: byPassword('nobody@example.com') })
     // 96 MiB are not filled in less; one with the cheap passwords of these tests takes about a millisecond.
     expect(performance.now() - started).toBeGreaterThan(20)
   })
