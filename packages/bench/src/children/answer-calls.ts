@@ -34,7 +34,8 @@ export interface Reply {
  * @example answerCalls({ square: call((n: number) => n * n) })
  */
 export function answerCalls(calls: Calls): void {
-  const reply = (text: Reply) => process.send?.(JSON.stringify(text))
+  // A parent that is gone wants no answer; the callback keeps that from being an error that nobody handles.
+  const reply = (text: Reply) => process.connected && process.send?.(JSON.stringify(text), () => {})
   process.on('message', async (message) => {
     const { id, name, argument }: Question = JSON.parse(String(message))
     try {
