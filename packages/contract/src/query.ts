@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { type Bounds, type Counts, type InOwnWords, integerAllowed, must, queryListAllowed } from './allowed.ts'
-import { integer, listOf } from './schema.ts'
+import { integer, listOfChecked } from './schema.ts'
 
 /*
  * A query parameter as it comes: its text, percent-decoded once with every `+` kept, or all its texts if it was sent
@@ -10,7 +10,7 @@ import { integer, listOf } from './schema.ts'
 export type RawParameter = string | string[]
 
 const DECIMAL = /^(?:0|[1-9][0-9]*)$/
-const ITEM = /^ *(0|[1-9][0-9]*) *$/
+const ITEM = /^ *(?:0|[1-9][0-9]*) *$/
 
 /**
  * An integer in decimal digits, without sign, leading zero, fraction or exponent.
@@ -35,24 +35,24 @@ export function queryInteger(facts: Bounds & InOwnWords = {}) {
  */
 export function queryList(item: z.ZodNumber, facts: Counts & InOwnWords = {}) {
   const error = must(queryListAllowed(item, facts), facts)
+  const { minValue, maxValue } = item
+  const least = minValue ?? Number.MIN_SAFE_INTEGER
+  const most = maxValue ?? Number.MAX_SAFE_INTEGER
   return z.pipe(
     z.transform((raw: RawParameter, context): number[] => {
       const items = decimals(raw)
       // The parameter is reported as a whole: it has no items that a caller could be pointed at.
-      if (!items?.every((value) => item.safeParse(value).success)) return refuse(context, error)
+      if (!items?.every((value) => value >= least && value <= most)) return refuse(context, error)
       return facts['x-distinct'] ? [...new Set(items)] : items
     }),
-    listOf(item, facts, error),
+    listOfChecked(item, facts, error),
   )
 }
 
 function decimals(raw: RawParameter): number[] | undefined {
-  const text = typeof raw === 'string' ? decodedAgain(raw) : undefined
-  const items = text
-    ?.replaceAll('+', ' ')
-    .split(',')
-    .map((item) => ITEM.exec(item)?.[1])
-  return items?.every((item) => item !== undefined) ? items.map(Number) : undefined
+  const text = typeof raw === 'string' ? decodedAgain(raw)?.replaceAll('+', ' ') : undefined
+  // An item that is none becomes NaN, which lies in no bounds.
+  return text?.split(',').map((item) => (ITEM.test(item) ? Number(item) : Number.NaN))
 }
 
 function decimal(raw: RawParameter): number | undefined {

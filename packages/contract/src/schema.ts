@@ -67,16 +67,24 @@ export function choice<const Choices extends readonly [string, ...string[]]>(
  * as it was sent, so that an index in an error is the index that the caller knows.
  */
 export function list<Item extends z.ZodType>(item: Item, facts: Counts & InOwnWords = {}): z.ZodArray<Item> {
-  return listOf(item, facts, must(listAllowed(item, facts), facts))
+  const error = must(listAllowed(item, facts), facts)
+  return sized(arrayUpToFault(item, error), facts, error)
 }
 
-/** A list whose message is made by the caller, for lists that are not sent as JSON. */
-export function listOf<Item extends z.ZodType>(
+/** A list of items that were checked before, for lists that are not sent as JSON: only their number is left to check. */
+export function listOfChecked<Item extends z.ZodType>(
   item: Item,
   facts: Counts & InOwnWords,
   error: string,
 ): z.ZodArray<Item> {
-  const base = arrayUpToFault(item, error)
+  return sized(
+    arrayReadBy(item, error, () => (payload) => payload),
+    facts,
+    error,
+  )
+}
+
+function sized<Item extends z.ZodType>(base: z.ZodArray<Item>, facts: Counts & InOwnWords, error: string) {
   if (Object.keys(facts).length === 0) return base
   const size = (items: readonly unknown[]) => (facts['x-distinct'] ? new Set(items).size : items.length)
   return base.refine((items) => within(size(items), facts.minItems, facts.maxItems), { error }).openapi({ ...facts })
@@ -87,13 +95,21 @@ export function listOf<Item extends z.ZodType>(
  * stop the server for a second, only to have all but the first thrown away.
  */
 function arrayUpToFault<Item extends z.ZodType>(item: Item, error: string): z.ZodArray<Item> {
+  return arrayReadBy(item, error, (read) => (payload, context) => read(payload, { ...context, abortEarly: true }))
+}
+
+/** An array that reads in its own way, made from zod's. */
+function arrayReadBy<Item extends z.ZodType>(
+  item: Item,
+  error: string,
+  change: (read: z.ZodArray<Item>['_zod']['parse']) => z.ZodArray<Item>['_zod']['parse'],
+): z.ZodArray<Item> {
   // A class rather than a changed instance, since zod makes every further schema by copying.
-  const UpToFault: z.core.$constructor<z.ZodArray<Item>> = z.core.$constructor('ArrayUpToFault', (array, def) => {
+  const Own: z.core.$constructor<z.ZodArray<Item>> = z.core.$constructor('OwnArray', (array, def) => {
     z.ZodArray.init(array, def)
-    const parse = array._zod.parse
-    array._zod.parse = (payload, context) => parse(payload, { ...context, abortEarly: true })
+    array._zod.parse = change(array._zod.parse)
   })
-  return new UpToFault(z.array(item, { error })._zod.def)
+  return new Own(z.array(item, { error })._zod.def)
 }
 
 export type ObjectFacts = InOwnWords & {
