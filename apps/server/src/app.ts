@@ -13,6 +13,7 @@ import type { OriginSettings } from './http/origin.ts'
 import { PathTable } from './http/path-table.ts'
 import { authenticated, type Bindings, type PipelineOptions, runOperation } from './http/pipeline.ts'
 import { RateLimit } from './http/rate-limit.ts'
+import type { ReplyCache } from './http/reply-cache.ts'
 import { requestIdOf } from './http/request-id.ts'
 import { operations } from './operations/index.ts'
 
@@ -28,6 +29,8 @@ export interface AppOptions {
   readonly allowAccountWideTokens?: boolean
   /** Held against the contract before they are sent, when given. */
   readonly checkReply?: CheckReply | undefined
+  /** Where replies are kept that may be given again; nowhere unless given. */
+  readonly replies?: ReplyCache
   /** The reference site as one page of HTML. */
   readonly docsHtml: string
   /** Whether the server was told to stop: what comes in then is answered with 503. */
@@ -49,9 +52,9 @@ export function createApp(options: AppOptions): App {
   const authenticator = new Authenticator(domain.store, { allowAccountWideTokens })
   const rateLimit = rateLimitPerMinute > 0 ? new RateLimit(rateLimitPerMinute) : undefined
   const pipeline: PipelineOptions = { domain, origin, authenticator, rateLimit }
-  const tell = { log, checkReply, cors }
+  const tell = { log, checkReply, cors, replies: options.replies }
   const reply = (c: AppContext, operation: OperationId | null, work: (requestId: string) => MaybePromise<Outcome>) =>
-    exchange(tell, c.req.raw, operation, (requestId) => {
+    exchange(tell, { request: c.req.raw, incoming: c.env?.incoming }, operation, (requestId) => {
       if (options.isDraining()) return errors.unavailable
       const preflight = isApi(c) ? cors.preflight(c.req.raw) : undefined
       return preflight ? { status: 204, body: undefined, headers: preflight } : work(requestId)

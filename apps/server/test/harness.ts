@@ -56,8 +56,12 @@ const check = createReplyChecker()
 
 export interface TestServer {
   readonly app: ReturnType<typeof createApp>
+  /** What the application was made with. */
+  readonly options: AppOptions
   readonly domain: Domain
   readonly store: Store
+  /** The database. */
+  readonly file: string
   readonly accountId: number
   /** What was logged so far. */
   readonly logged: { readonly lines: LogLine[]; readonly errors: unknown[] }
@@ -113,7 +117,8 @@ export async function startTestServer({
   faults = {},
   ...options
 }: TestServerOptions = {}): Promise<TestServer> {
-  const store = await openSqliteStore({ file: temporaryFile(), as: 'server', durable: false })
+  const file = temporaryFile()
+  const store = await openSqliteStore({ file, as: 'server', durable: false })
   const domain: Domain = { store, clock, maxRulesPerAccount: maxRules }
   const account = await createAccount(domain, 'test')
   if (!account.ok) throw new Error('a new store takes any account')
@@ -127,14 +132,15 @@ export async function startTestServer({
 
   const logged: TestServer['logged'] = { lines: [], errors: [] }
   const faulty: Store = { ...store, write: (id, work) => store.write(id, work), close: () => store.close(), ...faults }
-  const app = createApp({
+  const appOptions: AppOptions = {
     domain: { ...domain, store: faulty },
     log: { info: (line) => logged.lines.push(line), error: (line) => logged.errors.push(line) },
     origin: { publicUrl: undefined, trustProxy: new BlockList() },
     docsHtml: '<!doctype html><title>docs</title>',
     isDraining: () => false,
     ...options,
-  })
+  }
+  const app = createApp(appOptions)
   const token: TestServer['token'] = async (member, kind, scope = 'write', expiresAt = null) => {
     const userId = team[member].id
     const { secret } = await createToken(domain, accountId, { userId, kind, scope, label: '', expiresAt })
@@ -145,8 +151,10 @@ export async function startTestServer({
   const as = (member: Member): string => authorizations.get(member) ?? ''
   return {
     app,
+    options: appOptions,
     domain,
     store,
+    file,
     accountId,
     logged,
     as,

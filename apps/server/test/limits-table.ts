@@ -87,6 +87,24 @@ const ofHttp: Readonly<Record<keyof Limits, LimitRow>> = {
     'the oldest is hashed again',
     `${http}bounded-map.test.ts`,
   ],
+  knownCallers: [
+    'Callers with tokens who need no look-up',
+    number(limits.knownCallers),
+    'the oldest is looked up again',
+    `${http}fresh-map.test.ts`,
+  ],
+  cachedReplies: [
+    'Replies that are given again while nothing changes',
+    number(limits.cachedReplies),
+    'the oldest is made again',
+    `${http}fresh-map.test.ts`,
+  ],
+  cachedReplyCharacters: [
+    'Length of a reply that is given again',
+    `${number(limits.cachedReplyCharacters)} characters`,
+    'made again each time',
+    `${server}reply-cache.test.ts`,
+  ],
   drainTimeoutMs: [
     'Time for running requests once the server is told to stop',
     time(limits.drainTimeoutMs),

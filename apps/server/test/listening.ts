@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { type Limits, limits } from '../src/http/limits.ts'
-import { startNodeServer } from '../src/http/node-server.ts'
+import { startServer } from '../src/start.ts'
 import { startTestServer, type TestServer, type TestServerOptions } from './harness.ts'
 import { rulesPath } from './requests.ts'
 import { Wire, type WireReply, wireRequest } from './wire.ts'
@@ -18,8 +18,8 @@ export async function startListeningServer(
   options: TestServerOptions = {},
 ): Promise<ListeningServer> {
   const server = await startTestServer(options)
-  const { port, stop } = await startNodeServer(
-    server.app,
+  const { port, stop } = await startServer(
+    server.options,
     { host: '127.0.0.1', port: 0 },
     { ...limits, drainTimeoutMs: 100, ...bounds },
   )

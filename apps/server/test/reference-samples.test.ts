@@ -1,7 +1,8 @@
 import { request } from 'node:http'
 import { AssigneePage } from '@capacity-rules/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type RunningServer, startNodeServer } from '../src/http/node-server.ts'
+import type { RunningServer } from '../src/http/node-server.ts'
+import { startServer } from '../src/start.ts'
 import { startTestServer, type TestServer } from './harness.ts'
 import { createRule } from './requests.ts'
 
@@ -49,7 +50,7 @@ describe('the published samples', () => {
     server = await startTestServer()
     await server.importUsers([10011, 10012, 10013, 10014].map((id) => ({ id })))
     ruleId = (await createRule(server, { name: 'Sample', agent_ids: [10011, 10013] })).id
-    running = await startNodeServer(server.app, { host: '127.0.0.1', port: 0 })
+    running = await startServer(server.options, { host: '127.0.0.1', port: 0 })
   })
   afterAll(async () => {
     await running.stop()

@@ -63,6 +63,12 @@ export interface Store {
   /** A place to collect an export before one write restores it. */
   stageAccount(): Promise<AccountStage>
 
+  /**
+   * A number that changes with every commit, whoever made it, that a read can see: what was read under this number and
+   * is read again under the same one is the same. Undefined where a store cannot tell that without asking its database.
+   */
+  version(): number | undefined
+
   /** Whether the store answers and its schema is the one that this program knows. Throws when not. */
   checkReady(): MaybePromise<void>
   close(): Promise<void>

@@ -53,6 +53,22 @@ export function transactionCases(open: OpenStore): void {
       expect(await names(other.id)).toEqual(['Default capacity rule', 'stays'])
     })
 
+    test('the version changes with a commit, and with nothing else', async () => {
+      const { id: accountId } = await account()
+      const { store } = domain()
+      const before = store.version()
+      // A store that has none has nothing to keep.
+      if (before === undefined) return
+      await listCapacityRules(domain(), accountId)
+      await store.write(accountId, async () => refused('no'))
+      expect(store.version()).toBe(before)
+      value(await createCapacityRule(domain(), operator(accountId), { name: 'new', capacities: {} }))
+      const after = store.version()
+      expect(after).not.toBe(before)
+      await new Promise((resolve) => setImmediate(resolve))
+      expect(store.version()).toBe(after)
+    })
+
     test('a reader sees nothing of a write before its commit', async () => {
       const { id: accountId } = await account()
       const inside = await domain().store.write(accountId, async (tx) => {

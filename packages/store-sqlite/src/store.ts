@@ -106,6 +106,8 @@ class SqliteStore implements Store {
   readonly #reads: ReturnType<typeof prepareReads>
   readonly #knownVersion: number
   readonly #closeAll: () => void
+  /** Asked once in a turn of the event loop; a commit of our own makes it a new question. */
+  #version: number | undefined
 
   constructor(file: string, writer: Connection, reader: Connection, knownVersion: number, closeAll: () => void) {
     this.#file = file
@@ -137,6 +139,23 @@ class SqliteStore implements Store {
       async () => this.#audit.prune(accountId, before, limit),
       () => true,
     )
+
+  version: Store['version'] = () => {
+    if (this.#version !== undefined) return this.#version
+    try {
+      this.#version = this.#reads.dataVersion()
+    } catch {
+      // Whoever reads next is told what is wrong.
+      return undefined
+    }
+    // What came in with this turn of the event loop was sent before anybody could be told of a later commit.
+    setImmediate(() => this.#newVersion())
+    return this.#version
+  }
+
+  #newVersion(): void {
+    this.#version = undefined
+  }
 
   checkReady: Store['checkReady'] = () =>
     readNow(() => {
@@ -180,6 +199,8 @@ class SqliteStore implements Store {
       } catch (error) {
         if (db.inTransaction) db.exec('ROLLBACK')
         throw toStoreError(error)
+      } finally {
+        this.#newVersion()
       }
     })
   }
@@ -187,6 +208,8 @@ class SqliteStore implements Store {
 
 const prepareReads = (db: Connection) => {
   const version = db.prepare<[], number>('SELECT max(version) FROM schemaversion').pluck()
+  // Counts the commits of all other connections, in this process and in others.
+  const dataVersion = db.prepare<[], number>('PRAGMA data_version').pluck()
   return {
     rules: ruleReads(db),
     assignees: assigneeReads(db),
@@ -194,5 +217,6 @@ const prepareReads = (db: Connection) => {
     accounts: accountReads(db),
     audit: auditReads(db),
     version: () => version.get(),
+    dataVersion: () => dataVersion.get(),
   }
 }

@@ -5,10 +5,10 @@ import { document } from '@capacity-rules/contract/document'
 import { createReplyChecker } from '@capacity-rules/contract/reply-checker'
 import type { Domain } from '@capacity-rules/core'
 import { pino } from 'pino'
-import { type AppOptions, createApp } from '../app.ts'
+import type { AppOptions } from '../app.ts'
 import type { Log } from '../http/exchange.ts'
-import { startNodeServer } from '../http/node-server.ts'
 import { readSettings, SettingError, type Settings } from '../settings.ts'
+import { startServer } from '../start.ts'
 import { pruneAudit } from './audit.ts'
 import { bootstrap, bootstrapDemo, type Welcome } from './bootstrap.ts'
 import { Failure } from './failure.ts'
@@ -34,7 +34,7 @@ export async function serve({ demo = false }: { readonly demo?: boolean }): Prom
       docsHtml: readDocs(),
       isDraining: () => draining,
     }
-    const server = await startNodeServer(createApp(options), { host: settings.HOST, port: settings.PORT })
+    const server = await startServer(options, { host: settings.HOST, port: settings.PORT })
     try {
       // Not before the address is ours: the first token is shown once, and a start that fails then would lose it.
       const welcome = await (demo ? bootstrapDemo : bootstrap)(domain, settings)

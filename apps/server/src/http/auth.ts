@@ -1,3 +1,4 @@
+import { hash, randomBytes } from 'node:crypto'
 import {
   type AccountId,
   type Credential,
@@ -11,6 +12,8 @@ import {
 } from '@capacity-rules/core'
 import { type Presented, readAuthorization } from './auth-header.ts'
 import { ApiError } from './errors.ts'
+import { FreshMap } from './fresh-map.ts'
+import { limits } from './limits.ts'
 import { Passwords } from './passwords.ts'
 
 /** Who sent a request, and what the credentials let them do at most. */
@@ -20,25 +23,30 @@ export interface Caller {
   readonly scope: TokenScope
   /** Null for a password. */
   readonly tokenId: string | null
+  /** When the token ends, in milliseconds since 1970; null if it does not. */
+  readonly until: number | null
 }
 
-type AuthStore = Pick<Store, 'findCredential' | 'findPassword' | 'findUserByEmail'>
+type AuthStore = Pick<Store, 'version' | 'findCredential' | 'findPassword' | 'findUserByEmail'>
 
 export interface AuthSettings {
   /** Whether tokens that belong to an account and no user are good. */
   readonly allowAccountWideTokens: boolean
 }
 
-/** Finds out who sends a request. Nothing is kept of a token, so its end is known at once. */
+/** Finds out who sends a request. What the store said of a token is kept only until the store changes. */
 export class Authenticator {
   readonly #store: AuthStore
   readonly #passwords: Passwords
   readonly #allowAccountWide: boolean
+  readonly #known: FreshMap<string, Caller>
+  readonly #salt = randomBytes(32).toString('base64url')
 
   constructor(store: AuthStore, { allowAccountWideTokens }: AuthSettings) {
     this.#store = store
     this.#passwords = new Passwords(store)
     this.#allowAccountWide = allowAccountWideTokens
+    this.#known = new FreshMap(limits.knownCallers, () => store.version())
   }
 
   /**
@@ -50,17 +58,30 @@ export class Authenticator {
    * @param now milliseconds since 1970
    */
   find(authorization: string | null, address: () => string, now: number): MaybePromise<Caller | ApiError | undefined> {
+    if (authorization === null) return undefined
+    const asOf = this.#known.refresh()
+    // Salted and hashed, so that credentials do not lie here in the clear.
+    const key = hash('sha256', this.#salt + authorization, 'base64url')
+    const known = this.#known.get(key)
+    if (known && isGood(known.until, now)) return known
     const presented = readAuthorization(authorization)
     if (!presented) return undefined
+    // The right ones are remembered where they are counted.
     if (presented.kind === 'password') return this.#byPassword(presented, address(), now)
-    return chain(this.#store.findCredential(hashToken(presented.secret)), (found) =>
-      found && isValid(presented.kind, found, now) ? this.#byToken(presented, found) : undefined,
-    )
+    return chain(this.#store.findCredential(hashToken(presented.secret)), (found) => {
+      if (!found || found.token.kind !== presented.kind || !isGood(found.token.expiresAt, now)) return undefined
+      return chain(this.#byToken(presented, found), (caller) => {
+        if (caller) this.#known.set(key, caller, asOf)
+        return caller
+      })
+    })
   }
 
   #byToken(presented: Presented, { accountId, token, user }: Credential): MaybePromise<Caller | undefined> {
     const caller = (known: User | undefined): Caller | undefined =>
-      known?.active ? { accountId, user: known, scope: token.scope, tokenId: token.id } : undefined
+      known?.active
+        ? { accountId, user: known, scope: token.scope, tokenId: token.id, until: token.expiresAt }
+        : undefined
     if (presented.kind !== 'api') return caller(user)
     const key = emailKey(presented.email)
     if (token.userId !== null) return user && emailKey(user.email) === key ? caller(user) : undefined
@@ -75,9 +96,9 @@ export class Authenticator {
     const found = await this.#passwords.signIn(email, password, address, now)
     if (found === undefined || found instanceof ApiError) return found
     const { accountId, user } = found
-    return user.active ? { accountId, user, scope: 'write', tokenId: null } : undefined
+    return user.active ? { accountId, user, scope: 'write', tokenId: null, until: null } : undefined
   }
 }
 
-const isValid = (kind: Presented['kind'], { token }: Credential, now: number): boolean =>
-  token.kind === kind && (token.expiresAt === null || token.expiresAt > now)
+/** Whether something that ends at this moment, or never, has not yet ended. */
+const isGood = (end: number | null, now: number): boolean => end === null || end > now

@@ -28,6 +28,10 @@ export class BoundedMap<K, V> {
     }
   }
 
+  clear(): void {
+    this.#entries.clear()
+  }
+
   delete(key: K): void {
     this.#entries.delete(key)
   }

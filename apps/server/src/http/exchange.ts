@@ -2,12 +2,19 @@ import type { OperationId } from '@capacity-rules/contract'
 import { chain, type MaybePromise, StoreUnavailable } from '@capacity-rules/core'
 import type { Cors } from './cors.ts'
 import { ApiError, errors } from './errors.ts'
+import type { ReplyCache } from './reply-cache.ts'
 import { requestIdOf } from './request-id.ts'
 
 /** What is to be sent: an error, or a status with a body and perhaps headers of its own. */
 export type Outcome =
   | ApiError
-  | { readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }
+  | {
+      readonly status: number
+      readonly body: unknown
+      readonly headers?: Readonly<Record<string, string>>
+      /** Until when the same request may be given the same reply, in milliseconds since 1970, if at all. */
+      readonly until?: number | undefined
+    }
 
 /** A line of the log. Nothing in it comes from a body, a query or a credential. */
 export interface LogLine {
@@ -41,6 +48,14 @@ export interface ExchangeOptions {
   readonly log: Log
   readonly checkReply: CheckReply | undefined
   readonly cors: Cors
+  /** Where replies are kept that may be given again. */
+  readonly replies?: ReplyCache | undefined
+}
+
+/** A request, with what the node server knows it by. */
+export interface Received {
+  readonly request: Request
+  readonly incoming?: object | undefined
 }
 
 /**
@@ -48,8 +63,8 @@ export interface ExchangeOptions {
  * once. Whatever is thrown becomes an error of the contract; what it was goes to the log alone.
  */
 export function exchange(
-  { log, checkReply, cors }: ExchangeOptions,
-  request: Request,
+  { log, checkReply, cors, replies }: ExchangeOptions,
+  { request, incoming }: Received,
   operation: OperationId | null,
   work: (requestId: string) => MaybePromise<Outcome>,
 ): MaybePromise<Response> {
@@ -64,7 +79,10 @@ export function exchange(
     const checked = operation && checkReply ? checkOutcome(checkReply, operation, outcome, failed) : outcome
     const ms = Math.round((performance.now() - startedAt) * 1000) / 1000
     log.info({ requestId, operation, method: request.method, status: checked.status, ms }, 'request')
-    return toResponse(checked, requestId, cors.reply(request))
+    const { text, headers } = toReply(checked)
+    if (replies && incoming && operation) keep(replies, incoming, operation, checked, headers, text)
+    const own = { 'X-Request-Id': requestId, ...cors.reply(request) }
+    return new Response(text ?? null, { status: checked.status, headers: { ...headers, ...own } })
   }
   try {
     const outcome = work(requestId)
@@ -74,12 +92,26 @@ export function exchange(
   }
 }
 
-function toResponse(outcome: Outcome, requestId: string, more: Readonly<Record<string, string>> = {}): Response {
-  const { status } = outcome
+/** What an outcome looks like on the wire, but for what is each request's own. */
+function toReply(outcome: Outcome): { readonly text: string | undefined; readonly headers: Record<string, string> } {
   const body = bodyOf(outcome)
-  const type = body === undefined ? {} : { 'Content-Type': 'application/json' }
-  const headers = { ...apiHeaders, ...type, 'X-Request-Id': requestId, ...outcome.headers, ...more }
-  return new Response(body === undefined ? null : JSON.stringify(body), { status, headers })
+  if (body === undefined) return { text: undefined, headers: { ...apiHeaders, ...outcome.headers } }
+  const headers = { ...apiHeaders, 'Content-Type': 'application/json', ...outcome.headers }
+  return { text: JSON.stringify(body), headers }
+}
+
+function keep(
+  replies: ReplyCache,
+  incoming: object,
+  operation: OperationId,
+  outcome: Outcome,
+  fields: Readonly<Record<string, string>>,
+  text = '',
+): void {
+  if (outcome instanceof ApiError || outcome.until === undefined) return
+  const length = outcome.body === undefined ? [] : ['Content-Length', String(Buffer.byteLength(text))]
+  const headers = [...Object.entries(fields).flat(), ...length]
+  replies.keep(incoming, { operation, status: outcome.status, headers, text, until: outcome.until })
 }
 
 const bodyOf = (outcome: Outcome): unknown => (outcome instanceof ApiError ? { error: outcome.message } : outcome.body)
@@ -91,7 +123,7 @@ function checkOutcome(
   outcome: Outcome,
   failed: (error: unknown) => Outcome,
 ): Outcome {
-  const { headers } = toResponse(outcome, 'x')
+  const headers = new Headers({ ...toReply(outcome).headers, 'X-Request-Id': 'x' })
   const problems = check(operation, { status: outcome.status, headers, body: bodyOf(outcome) })
   return problems.length === 0 ? outcome : failed(new Error(`the reply breaks the contract: ${problems.join('; ')}`))
 }

@@ -29,6 +29,12 @@ export const limits = {
   throttledClients: 10_000,
   /** Right passwords that need no second hash. */
   verifiedPasswords: 1000,
+  /** Callers with tokens who need no look-up in the store, while it stays as it is. */
+  knownCallers: 10_000,
+  /** Replies that are given again, while the store stays as it is. */
+  cachedReplies: 1000,
+  /** The longest reply that is kept, in characters. */
+  cachedReplyCharacters: 256 * 1024,
   /** How long requests that run may take to finish once the server was told to stop. */
   drainTimeoutMs: 10_000,
 } as const

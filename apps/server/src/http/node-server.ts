@@ -25,12 +25,14 @@ export interface RunningServer {
  *
  * @param listener.port 0 takes a free one
  * @param bounds the limits; a test may have smaller ones
+ * @param answers takes a request before the application does, and gives back whether it answered
  * @throws what the system says when the address cannot be had, as with `EADDRINUSE`
  */
 export async function startNodeServer(
   app: { readonly fetch: (request: Request, env: { incoming: IncomingMessage }) => Response | Promise<Response> },
   { host, port }: { readonly host: string; readonly port: number },
   bounds: Limits = limits,
+  answers: (request: IncomingMessage, response: ServerResponse) => boolean = () => false,
 ): Promise<RunningServer> {
   const listener = getRequestListener((request, env) => app.fetch(request, { incoming: requestOf(env) }), {
     // Only what cannot be made a request of at all, such as a backslash in the path, comes here.
@@ -48,7 +50,7 @@ export async function startNodeServer(
     connections.set(request.socket, { request, response, requests, closes })
     if (closes) response.shouldKeepAlive = false
     if (error) writeError(request, response, error)
-    else listener(request, response)
+    else if (!answers(request, response)) listener(request, response)
   }
   const server = createServer(
     {

@@ -54,7 +54,13 @@ export function runOperation<Id extends OperationId>(
 ): MaybePromise<Outcome> {
   const { permission, scope } = access[operation.id]
   if (!mayCall(caller.user, permission) || !scopeCovers(caller.scope, scope)) return errors.forbidden
-  if (!options.rateLimit) return runAllowed(options, c, operation, params, caller, requestId)
+  if (!options.rateLimit) {
+    // A right password is held against the throttle every time.
+    const until = caller.tokenId === null ? undefined : (caller.until ?? Number.POSITIVE_INFINITY)
+    return chain(runAllowed(options, c, operation, params, caller, requestId), (outcome) =>
+      outcome instanceof ApiError || outcome.headers?.ETag === undefined ? outcome : { ...outcome, until },
+    )
+  }
   const { headers, error } = options.rateLimit.take(caller.accountId, options.domain.clock())
   if (error) return error
   return chain(runAllowed(options, c, operation, params, caller, requestId), (outcome) =>

@@ -1,14 +1,13 @@
-import { createApp } from '@capacity-rules/server/src/app.ts'
 import { domainOn, openStore } from '@capacity-rules/server/src/commands/store.ts'
-import { startNodeServer } from '@capacity-rules/server/src/http/node-server.ts'
 import { readSettings } from '@capacity-rules/server/src/settings.ts'
+import { startServer } from '@capacity-rules/server/src/start.ts'
 import { pino } from 'pino'
 import { serve } from './serve.ts'
 
 /** This server, put together as `serve` does it with `LOG_LEVEL=warn`. */
 async function start(file: string): Promise<number> {
   const settings = readSettings({ HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'warn', DATABASE_URL: `sqlite:${file}` })
-  const app = createApp({
+  const options = {
     domain: domainOn(settings, await openStore(settings, 'server')),
     log: pino({ level: settings.LOG_LEVEL }, pino.destination({ dest: 2, sync: true })),
     corsOrigins: settings.CORS_ORIGINS,
@@ -17,8 +16,8 @@ async function start(file: string): Promise<number> {
     origin: { publicUrl: settings.PUBLIC_URL, trustProxy: settings.TRUST_PROXY },
     docsHtml: '',
     isDraining: () => false,
-  })
-  const { port } = await startNodeServer(app, { host: settings.HOST, port: settings.PORT })
+  }
+  const { port } = await startServer(options, { host: settings.HOST, port: settings.PORT })
   return port
 }
 

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { ulid } from 'ulid'
 import type { Domain } from '../domain.ts'
 import type { AccountId, AgentId, Token, TokenKind, TokenScope, User } from '../model.ts'
@@ -10,7 +10,7 @@ import type { ImportRefusal } from './problems.ts'
  * What a store keeps of a token. The tokens that we make have 256 random bits, so a plain hash gives nothing away, and
  * looking a token up by its hash takes no time that depends on the token.
  */
-export const hashToken = (secret: string): string => createHash('sha256').update(secret).digest('base64url')
+export const hashToken = (secret: string): string => hash('sha256', secret, 'base64url')
 
 /** A new secret. The prefix tells people, and scanners of leaked secrets, which kind it is. */
 const makeSecret = (kind: TokenKind): string =>
