@@ -10,6 +10,8 @@ export const limits = {
   headersTimeoutMs: 10_000,
   /** From the first byte of a request to its last; later is 408. */
   requestTimeoutMs: 30_000,
+  /** How long a connection may stand still with a reply that the client does not take; then it is closed. */
+  replyTimeoutMs: 60_000,
   /** How long a connection may idle between two requests. */
   keepAliveTimeoutMs: 65_000,
   /** Connections at once; a further one is closed. */
