@@ -100,6 +100,12 @@ const ofHttp: Readonly<Record<keyof Limits, LimitRow>> = {
     'the oldest is made again',
     `${http}fresh-map.test.ts`,
   ],
+  cachedReplyPlaceCharacters: [
+    'Characters of such a reply that count as one reply',
+    number(limits.cachedReplyPlaceCharacters),
+    'it counts as several',
+    `${server}reply-cache.test.ts`,
+  ],
   cachedReplyCharacters: [
     'Length of a reply that is given again',
     `${number(limits.cachedReplyCharacters)} characters`,
