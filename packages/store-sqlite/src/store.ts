@@ -14,6 +14,7 @@ import { type Connection, connect, readNow, toStoreError, whileBusy } from './co
 import { exportAccount, SqliteAccountStage } from './export.ts'
 import { migrate, SchemaMismatch, schemaVersions } from './migrate.ts'
 import { takeOwnerLock } from './owner-lock.ts'
+import { makePrivateFile } from './private-file.ts'
 import { ruleReads, ruleWrites } from './rules.ts'
 import { SqliteUserStage } from './stage.ts'
 import { accountTransactions } from './transaction.ts'
@@ -26,7 +27,7 @@ export class FileInUse extends Error {
 }
 
 export interface SqliteOptions {
-  /** Path of the database file; it and its folder are made when missing. */
+  /** Path of the database file; it and its folder are made when missing, for their owner alone. */
   readonly file: string
   /** `server` owns the file, alone; `operator` works beside a running server. */
   readonly as: 'server' | 'operator'
@@ -42,7 +43,7 @@ export interface SqliteOptions {
  * @example const store = await openSqliteStore({ file: './data/capacity-rules.db', as: 'server' })
  */
 export async function openSqliteStore({ file, as, durable = true }: SqliteOptions): Promise<Store> {
-  mkdirSync(dirname(file), { recursive: true })
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const release = as === 'server' ? own(file) : undefined
   const connections: Connection[] = []
   const closeAll = () => {
@@ -50,6 +51,7 @@ export async function openSqliteStore({ file, as, durable = true }: SqliteOption
     release?.()
   }
   try {
+    makePrivateFile(file)
     const writer = await whileBusy(() => connect(file, durable))
     connections.push(writer)
     const known = await bringUpToDate(writer, file, as)
