@@ -10,6 +10,7 @@
 export {
   type Account,
   type AgentId,
+  builtInRule,
   type Capacities,
   createAccount,
   createToken,
@@ -31,3 +32,4 @@ export {
 export { openSqliteStore } from '@capacity-rules/store-sqlite'
 export { type NewRule, readNewRule } from './embed/new-rule.ts'
 export { type Embedded, type EmbeddedServer, startEmbeddedServer } from './embed/server.ts'
+export { readOrigin } from './settings.ts'

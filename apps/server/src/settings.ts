@@ -168,7 +168,8 @@ function readDatabaseUrl(text: string): { readonly file: string } | undefined {
   return file === undefined || file.startsWith(':') ? undefined : { file }
 }
 
-function readOrigin(text: string): string | undefined {
+/** `http://` or `https://` and a host, as browsers write it; undefined for what is no such origin. */
+export function readOrigin(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined
   const isOrigin = url !== undefined && /^https?:$/.test(url.protocol) && `${url.origin}/` === url.href
   return isOrigin ? url.origin : undefined
