@@ -16,7 +16,7 @@ import { migrate, SchemaMismatch, schemaVersions } from './migrate.ts'
 import { takeOwnerLock } from './owner-lock.ts'
 import { makePrivateFile } from './private-file.ts'
 import { ruleReads, ruleWrites } from './rules.ts'
-import { SqliteUserStage } from './stage.ts'
+import { SqliteUserStages } from './stage.ts'
 import { accountTransactions } from './transaction.ts'
 import { userReads } from './users.ts'
 import { WriteQueue } from './write-queue.ts'
@@ -102,6 +102,7 @@ class SqliteStore implements Store {
   readonly #file: string
   readonly #writer: Connection
   readonly #queue = new WriteQueue()
+  readonly #userStages: SqliteUserStages
   readonly #transaction: (accountId: AccountId) => AccountTransaction
   readonly #newAccount: ReturnType<typeof accountWrites>
   readonly #audit: ReturnType<typeof auditWrites>
@@ -114,6 +115,7 @@ class SqliteStore implements Store {
   constructor(file: string, writer: Connection, reader: Connection, knownVersion: number, closeAll: () => void) {
     this.#file = file
     this.#writer = writer
+    this.#userStages = new SqliteUserStages(writer, this.#queue)
     this.#transaction = accountTransactions(writer)
     this.#newAccount = accountWrites(writer, ruleWrites(writer))
     this.#audit = auditWrites(writer)
@@ -180,7 +182,7 @@ class SqliteStore implements Store {
       (created) => created !== undefined,
     )
 
-  stageUsers: Store['stageUsers'] = () => this.#queue.run(() => new SqliteUserStage(this.#writer, this.#queue))
+  stageUsers: Store['stageUsers'] = () => this.#userStages.open()
 
   exportAccount: Store['exportAccount'] = (accountId) => exportAccount(this.#file, accountId)
   stageAccount: Store['stageAccount'] = () => this.#queue.run(() => new SqliteAccountStage(this.#writer, this.#queue))

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { isIP } from 'node:net'
 import { document } from '@capacity-rules/contract/document'
 import { createReplyChecker } from '@capacity-rules/contract/reply-checker'
 import type { Domain } from '@capacity-rules/core'
+import { readPage } from '@capacity-rules/docs/read-page'
 import { pino } from 'pino'
 import type { AppOptions } from '../app.ts'
 import type { Log } from '../http/exchange.ts'
@@ -91,9 +90,8 @@ function stopSignal(): Promise<void> {
 }
 
 function readDocs(): string {
-  const page = createRequire(import.meta.url).resolve('@capacity-rules/docs/page')
   try {
-    return readFileSync(page, 'utf8')
+    return readPage()
   } catch (error) {
     throw new Failure('the reference site is not built; run `pnpm turbo run docs` first', { cause: error })
   }

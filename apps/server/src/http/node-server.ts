@@ -20,22 +20,28 @@ export interface RunningServer {
   readonly stop: () => Promise<boolean>
 }
 
+/** What stands behind a socket. */
+export interface Served {
+  /** Answers a request. */
+  readonly fetch: (request: Request, env: { incoming: IncomingMessage }) => Response | Promise<Response>
+  /** Takes a request before `fetch` does, and gives back whether it answered it. */
+  readonly giveAgain?: (request: IncomingMessage, response: ServerResponse) => boolean
+}
+
 /**
  * Serves an application on a socket, with a limit on everything that a client can send or hold open. What the HTTP
  * parser refuses is answered in the form of all other errors.
  *
  * @param listener.port 0 takes a free one
  * @param bounds the limits; a test may have smaller ones
- * @param answers takes a request before the application does, and gives back whether it answered
  * @throws what the system says when the address cannot be had, as with `EADDRINUSE`
  */
 export async function startNodeServer(
-  app: { readonly fetch: (request: Request, env: { incoming: IncomingMessage }) => Response | Promise<Response> },
+  served: Served,
   { host, port }: { readonly host: string; readonly port: number },
   bounds: Limits = limits,
-  answers: (request: IncomingMessage, response: ServerResponse) => boolean = () => false,
 ): Promise<RunningServer> {
-  const listener = getRequestListener((request, env) => app.fetch(request, { incoming: requestOf(env) }), {
+  const listener = getRequestListener((request, env) => served.fetch(request, { incoming: requestOf(env) }), {
     // Only what cannot be made a request of at all, such as a backslash in the path, comes here.
     errorHandler: () => errorResponse(errors.badRequest),
   })
@@ -45,7 +51,7 @@ export async function startNodeServer(
     const closes = draining || error !== undefined || count >= bounds.requestsPerConnection
     if (closes) response.shouldKeepAlive = false
     if (error) writeError(request, response, error)
-    else if (!answers(request, response)) listener(request, response)
+    else if (!served.giveAgain?.(request, response)) listener(request, response)
     return closes
   }
   const conversations = new WeakMap<Duplex, Conversation>()
