@@ -7,7 +7,7 @@ import type { Domain } from '@capacity-rules/core'
 import { pino } from 'pino'
 import type { AppOptions } from '../app.ts'
 import type { Log } from '../http/exchange.ts'
-import { Metrics, type MetricsServer } from '../metrics.ts'
+import type { Metrics, MetricsServer } from '../metrics.ts'
 import { readSettings, SettingError, type Settings } from '../settings.ts'
 import { startServer } from '../start.ts'
 import { pruneAudit } from './audit.ts'
@@ -22,7 +22,7 @@ export async function serve({ demo = false }: { readonly demo?: boolean }): Prom
   const store = await openStore(settings, 'server')
   try {
     const logger = pino({ level: settings.LOG_LEVEL }, pino.destination({ dest: 2, sync: true }))
-    const metrics = settings.METRICS_PORT === undefined ? undefined : new Metrics('sqlite')
+    const metrics = await metricsFor(settings)
     const domain = domainOn(settings, metrics ? metrics.timing(store) : store)
     const log = metrics ? metrics.logging(logger) : logger
     let draining = false
@@ -57,6 +57,13 @@ export async function serve({ demo = false }: { readonly demo?: boolean }): Prom
   } finally {
     await store.close()
   }
+}
+
+/** Loaded only where somebody looks at them: they take their time to load. */
+async function metricsFor({ METRICS_PORT }: Settings): Promise<Metrics | undefined> {
+  if (METRICS_PORT === undefined) return undefined
+  const { Metrics } = await import('../metrics.ts')
+  return new Metrics('sqlite')
 }
 
 function settingsFor(demo: boolean): Settings {
