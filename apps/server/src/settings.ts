@@ -104,6 +104,18 @@ export const settingsTable = z.object({
     allowed: '0 to 1000000',
     read: integer(0, 1_000_000),
   }),
+  METRICS_PORT: optional({
+    about:
+      'Where Prometheus finds metrics, at `/metrics`, on a listener of their own. None without it; 0 takes a free port.',
+    allowed: '0 to 65535',
+    read: integer(0, 65_535),
+  }),
+  METRICS_HOST: setting('127.0.0.1', {
+    about:
+      'The address of the listener for metrics. They name no account, agent or secret, but are for your network alone.',
+    allowed: 'an IP address or `localhost`',
+    read: (text) => (isIP(text) || text === 'localhost' ? text : undefined),
+  }),
   CORS_ORIGINS: setting('', {
     about: 'The origins whose pages may call the API from a browser, with Bearer tokens only.',
     allowed: 'origins with commas between them, such as `https://desk.example.com`',

@@ -124,7 +124,8 @@ function listen(server: Server, host: string, port: number): Promise<void> {
   })
 }
 
-function portOf(address: string | AddressInfo | null): number {
+/** The port of a server that listens. */
+export function portOf(address: string | AddressInfo | null): number {
   if (typeof address !== 'object' || address === null) throw new Error('the server listens on a port')
   return address.port
 }
