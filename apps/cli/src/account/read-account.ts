@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util'
 import type { CapacityRule, CapacityRules } from '@capacity-rules/client'
 import { Failure } from '../failure.ts'
 import type { Progress } from '../print/progress.ts'
+import { checkedRules } from './checked-rules.ts'
 import type { Account, WantedAgents } from './model.ts'
 import { readAgents } from './read-agents.ts'
-import { checkedRules } from './checked-rules.ts'
 
 /** How a command asks a server. */
 export interface Session {

@@ -42,7 +42,9 @@ export async function readAgents(
     const unknown = reading.all ? [] : wanted.named.filter((id) => !agents.has(id))
     const lookUps = chunks(unknown, pageSize)
     progress.start(reading.requests + lookUps.length, 'pages of agents')
-    await eachOf(lookUps, atOnce, (agentIds) => eachPage(client.listAssignees({ agentIds, pageSize }, { signal }), take))
+    await eachOf(lookUps, atOnce, (agentIds) =>
+      eachPage(client.listAssignees({ agentIds, pageSize }, { signal }), take),
+    )
   } finally {
     progress.stop()
   }

@@ -1,3 +1,4 @@
+import { ConnectionError, TimeoutError } from '@capacity-rules/client'
 import type { Account } from '../account/model.ts'
 import type { Session } from '../account/read-account.ts'
 import { describeStep, type Step } from '../plan/steps.ts'
@@ -45,7 +46,10 @@ export function describeOutcome({ done, failed, left }: Outcome, why: (error: un
     steps.length === 0 ? [] : [heading, ...steps.map((step) => `  ${describeStep(step)}`)]
   return [
     ...lines('Done:', done),
-    ...(failed ? ['Failed:', `  ${describeStep(failed.step)}: ${why(failed.error)}`] : []),
+    ...(failed ? ['Failed:', `  ${describeStep(failed.step)}: ${why(failed.error)}${doubtOf(failed.error)}`] : []),
     ...lines('Not done:', left),
   ].join('\n')
 }
+
+const doubtOf = (error: unknown): string =>
+  error instanceof ConnectionError || error instanceof TimeoutError ? '; whether it was done is not known' : ''

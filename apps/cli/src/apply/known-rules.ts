@@ -58,7 +58,10 @@ export class KnownRules {
   }
 
   /** The rule as it is now. @throws Conflict when it has gone */
-  async show({ id, name }: RuleRef & { readonly id: string }): Promise<{ rule: CapacityRule; etag: string | undefined }> {
+  async show({
+    id,
+    name,
+  }: RuleRef & { readonly id: string }): Promise<{ rule: CapacityRule; etag: string | undefined }> {
     try {
       const { data, etag } = await this.#session.client.showCapacityRule(id).withResponse()
       return { rule: checkedRule(data), etag }

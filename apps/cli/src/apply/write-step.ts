@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { type CapacityRule, PreconditionFailedError, NotFoundError } from '@capacity-rules/client'
-import { checkedRule } from '../account/checked-rules.ts'
+import { type CapacityRule, InvalidReplyError, NotFoundError, PreconditionFailedError } from '@capacity-rules/client'
+import { BadReply, checkedRule } from '../account/checked-rules.ts'
 import type { Session } from '../account/read-account.ts'
 import type { FileRule } from '../file/model.ts'
 import type { RuleRef } from '../plan/model.ts'
 import type { Step } from '../plan/steps.ts'
-import { Conflict } from './conflict.ts'
 import { changed, isAlike, type KnownRules } from './known-rules.ts'
 
 /** What steps share while a plan is carried out. */
@@ -66,7 +65,10 @@ async function move(work: Work, { rule, moves }: StepOf<'move'>): Promise<void> 
   const agent_ids = moves.map(({ agent }) => agent.id)
   await write(work, rule, {
     send: (id, options) => work.session.client.assignAgentsToCapacityRule(id, { agent_ids }, options),
-    after: (before) => ({ ...before, assignees: { ...before.assignees, count: before.assignees.count + moves.length } }),
+    after: (before) => ({
+      ...before,
+      assignees: { ...before.assignees, count: before.assignees.count + moves.length },
+    }),
   })
   work.known.moved(moves)
 }
@@ -102,7 +104,8 @@ interface Write {
 }
 
 /** Writes to a rule in the state that it has to be in. */
-async function write({ known, made }: Work, ref: RuleRef, { send, after }: Write): Promise<void> {
+async function write(work: Work, ref: RuleRef, { send, after }: Write): Promise<void> {
+  const { known, made } = work
   const id = ref.id ?? made.get(ref)
   if (id === undefined) throw new Error(`${ref.name} was never made`)
   const tag = await known.tagOf(id)
@@ -110,12 +113,20 @@ async function write({ known, made }: Work, ref: RuleRef, { send, after }: Write
     const { data, etag } = await send(id, tag === undefined ? {} : { ifMatch: tag }).withResponse()
     known.wrote(checkedRule(data), etag)
   } catch (error) {
-    if (error instanceof NotFoundError) throw new Conflict(`${JSON.stringify(ref.name)} was deleted since the plan was made`)
-    if (!(error instanceof PreconditionFailedError)) throw error
-    // A first try whose answer was lost has done it, and the second one is refused for that.
-    const before = known.expected(id)
+    const refused = error instanceof PreconditionFailedError
+    if (!refused && !isUnclear(error) && !(error instanceof NotFoundError)) throw error
+    // The rule itself tells what became of it; one that has gone is a conflict.
     const { rule, etag } = await known.show({ ...ref, id })
-    if (!error.mayBeOwnChange || !before || !isAlike(rule, after(before))) throw changed(ref)
+    const before = known.expected(id)
+    const isDone = before !== undefined && isAlike(rule, after(before))
+    if (refused && !(error.mayBeOwnChange && isDone)) throw changed(ref)
+    if (!isDone) throw error
     known.wrote(rule, etag)
   }
 }
+
+/**
+ * Whether a write was answered with success, but not with the rule: what moving agents is answered with, the API's
+ * reference leaves open.
+ */
+const isUnclear = (error: unknown): boolean => error instanceof InvalidReplyError || error instanceof BadReply

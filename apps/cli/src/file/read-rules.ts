@@ -33,8 +33,9 @@ function readFile(reader: YamlReader): FileRule[] {
   const version = fields?.get('version')?.value
   if (version) reader.integer(version, [formVersion, formVersion])
   const list = fields?.get('rules')?.value
-  if (!list) return []
-  const rules = (reader.list(list, 'a list of rules') ?? []).map((item) => readRule(reader, { ...item, name: 'the rule' }))
+  const items = list && reader.list(list, 'a list of rules')
+  if (!list || !items) return []
+  const rules = items.map((item) => readRule(reader, { ...item, name: 'the rule' }))
   checkTogether(reader, list, rules)
   return rules.flatMap(({ whole }) => whole ?? [])
 }
@@ -67,7 +68,9 @@ function readRule(reader: YamlReader, place: Place): RuleDraft {
   const positionOf = (field: string) => reader.position((fields.get(field)?.value ?? place).offset)
   const at = { id: positionOf('id'), name: positionOf('name') }
   const isWhole = name !== undefined && capacities !== undefined && isDefault !== undefined
-  const whole = isWhole ? { id, name, description, default: isDefault, capacities, agents, at } : undefined
+  const whole = isWhole
+    ? { id, name, description, default: isDefault, capacities, agents: agents?.map(({ id, at }) => ({ id, at })), at }
+    : undefined
   return { place, fields, id, name, isDefault, agents, whole }
 }
 
@@ -81,8 +84,7 @@ const idText = {
 }
 const nameText = {
   allowed: `text of 1 to ${limits.nameLength} characters that is not only spaces`,
-  isGood: (text: string) =>
-    text.trim() !== '' && length(text.trim()) <= limits.nameLength && !unstorable.test(text),
+  isGood: (text: string) => text.trim() !== '' && length(text.trim()) <= limits.nameLength && !unstorable.test(text),
 }
 const descriptionText = {
   allowed: `text of at most ${limits.descriptionLength} characters`,

@@ -71,7 +71,7 @@ function agentList(agents: WrittenRule['agents']): YAMLSeq {
   const list = new YAMLSeq()
   for (const { id, name } of agents.toSorted((a, b) => a.id - b.id)) {
     const item = new Scalar(id)
-    item.comment = ` ${printable(name)}`
+    item.comment = ` ${printable(name).replace(/\s+/g, ' ').trim()}`
     list.add(item)
   }
   return list

@@ -6,6 +6,8 @@ import type { Position, Problem } from './problem.ts'
 export interface Place {
   /** The value, aliases followed; undefined where there is none. */
   readonly node: Node | undefined
+  /** What stands there, where it is an alias. */
+  readonly alias?: string
   /** Where it stands, in characters from the start. */
   readonly offset: number
   /** What errors call it, as in `capacities.email`. */
@@ -27,8 +29,9 @@ export class YamlReader {
 
   constructor(text: string) {
     this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false })
-    for (const { pos, message } of [...this.#document.errors, ...this.#document.warnings]) {
-      this.#problems.push({ offset: pos[0], message: `not valid YAML: ${message}` })
+    for (const { pos, code, message } of [...this.#document.errors, ...this.#document.warnings]) {
+      const what = code === 'MULTIPLE_DOCS' ? 'there is more than one document' : message
+      this.#problems.push({ offset: pos[0], message: `not valid YAML: ${what}` })
     }
     this.root = this.#place(this.#document.contents, 0, 'the file')
   }
@@ -76,13 +79,13 @@ export class YamlReader {
 
   /** A whole number within bounds, both included. */
   integer(place: Place, [lowest, highest]: readonly [number, number]): number | undefined {
-    const value = valueOf(place)
+    const value = scalarOf(place)
     if (typeof value === 'number' && Number.isInteger(value) && value >= lowest && value <= highest) return value + 0
     return this.#wrong(place, `a whole number from ${lowest} to ${highest}`)
   }
 
   flag(place: Place): boolean | undefined {
-    const value = valueOf(place)
+    const value = scalarOf(place)
     return typeof value === 'boolean' ? value : this.#wrong(place, 'true or false')
   }
 
@@ -91,7 +94,7 @@ export class YamlReader {
     place: Place,
     { allowed, isGood, secret = false }: { allowed: string; isGood: (text: string) => boolean; secret?: boolean },
   ): string | undefined {
-    const value = valueOf(place)
+    const value = scalarOf(place)
     if (typeof value === 'string' && isGood(value)) return value
     if (secret) return this.fail(place, `${place.name} is not right; allowed is ${allowed}`)
     const needsQuotes = value !== undefined && value !== null && typeof value !== 'string'
@@ -106,7 +109,7 @@ export class YamlReader {
     if (!isMap(place.node)) return []
     return place.node.items.map(({ key, value }) => {
       const keyPlace = this.#place(key, place.offset, place.name)
-      const name = String(valueOf(keyPlace) ?? '')
+      const name = String(scalarOf(keyPlace) ?? '')
       return [name, { key: keyPlace, value: this.#place(value, keyPlace.offset, inside(place, name)) }]
     })
   }
@@ -117,18 +120,20 @@ export class YamlReader {
       const node = isScalar(thing) || isMap(thing) || isSeq(thing) ? thing : undefined
       return { node, offset: node?.range?.[0] ?? otherwise, name }
     }
-    return { node: thing.resolve(this.#document), offset: thing.range?.[0] ?? otherwise, name }
+    const node = thing.resolve(this.#document)
+    return { node, alias: `*${thing.source}`, offset: thing.range?.[0] ?? otherwise, name }
   }
 }
 
 const inside = ({ name }: Place, field: string): string =>
   name === 'the file' || name === 'the rule' ? field : `${name}.${field}`
 
-const valueOf = ({ node }: Place): unknown => (isScalar(node) ? node.value : undefined)
+const scalarOf = ({ node }: Place): unknown => (isScalar(node) ? node.value : undefined)
 
 function describe(place: Place): string {
   if (isMap(place.node)) return 'a map'
   if (isSeq(place.node)) return 'a list'
-  const value = valueOf(place)
+  if (place.alias !== undefined && !place.node) return `${place.alias}, which has no anchor before it`
+  const value = scalarOf(place)
   return value === null || value === undefined ? 'empty' : shown(value)
 }

@@ -1,4 +1,4 @@
-import { type LeftOut, isEmpty, type Plan, type RuleRef } from './model.ts'
+import { isEmpty, type LeftOut, type Plan, type RuleRef } from './model.ts'
 import { grouped, movesInto } from './sentences.ts'
 
 /** A rule in JSON; one that is yet to be made has no id. */

@@ -26,7 +26,11 @@ export type PlanResult =
  * @param account knows the agents that `agentsToRead` names
  * @returns the plan; or a problem for each agent of the file whom the account does not have
  */
-export function makePlan({ pairs, others }: Matching, account: Account, { prune }: { readonly prune: boolean }): PlanResult {
+export function makePlan(
+  { pairs, others }: Matching,
+  account: Account,
+  { prune }: { readonly prune: boolean },
+): PlanResult {
   const targets = pairs.map((pair) => ({ ...pair, rule: { id: pair.current?.id, name: pair.wanted.name } }))
   const refs = refsById(targets, others)
   const { moves, problems } = planMoves(targets, account, refs)

@@ -33,7 +33,8 @@ export function match({ rules }: RulesFile, current: readonly CapacityRule[]): M
       return found
     }
     const [found, ...more] = byName.get(wanted.name) ?? []
-    if (found && more.length > 0) problems.push({ ...wanted.at.name, message: ambiguous(wanted.name, [found, ...more]) })
+    if (found && more.length > 0)
+      problems.push({ ...wanted.at.name, message: ambiguous(wanted.name, [found, ...more]) })
     return found
   }
   const pairs = rules.map((wanted) => ({ wanted, current: find(wanted) }))

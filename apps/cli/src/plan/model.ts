@@ -31,7 +31,11 @@ export interface LeftOut {
 /** What has to be done so that an account is as a file says. */
 export interface Plan {
   readonly create: readonly { readonly rule: RuleRef; readonly wanted: FileRule }[]
-  readonly update: readonly { readonly rule: RuleRef; readonly wanted: FileRule; readonly changes: readonly FieldChange[] }[]
+  readonly update: readonly {
+    readonly rule: RuleRef
+    readonly wanted: FileRule
+    readonly changes: readonly FieldChange[]
+  }[]
   /** By the rule that they go into in the order of the file, then by id. */
   readonly moves: readonly AgentMove[]
   readonly switchDefault: { readonly from: RuleRef; readonly to: RuleRef; readonly wanted: FileRule } | undefined

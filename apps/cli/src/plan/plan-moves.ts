@@ -38,7 +38,5 @@ function leaversOf(
   named: ReadonlySet<number>,
 ): [number, AccountAgent][] {
   const listed = new Set(targets.flatMap(({ wanted, current }) => (wanted.agents && current ? [current.id] : [])))
-  return [...agents]
-    .filter(([id, { ruleId }]) => !named.has(id) && listed.has(ruleId))
-    .toSorted(([a], [b]) => a - b)
+  return [...agents].filter(([id, { ruleId }]) => !named.has(id) && listed.has(ruleId)).toSorted(([a], [b]) => a - b)
 }

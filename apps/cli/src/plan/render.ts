@@ -26,15 +26,23 @@ export function renderPlan(plan: Plan, paint: Paint): string {
 /** @example 'Plan: 1 to create, 2 to update, 3 agents to move.' */
 export function summary(plan: Plan): string {
   if (isEmpty(plan)) return 'Nothing to change: the account is as the file says.'
-  const parts = [
-    plan.create.length > 0 && `${plan.create.length} to create`,
-    plan.update.length > 0 && `${plan.update.length} to update`,
-    plan.moves.length > 0 && `${count(plan.moves.length, 'agent')} to move`,
-    plan.switchDefault && 'another default',
-    plan.delete.length > 0 && `${plan.delete.length} to delete`,
-  ]
-  return `Plan: ${parts.filter((part) => typeof part === 'string').join(', ')}.`
+  const parts = countsOf(plan).map(({ number, what, verb }) => `${what ? count(number, what) : number} to ${verb}`)
+  return `Plan: ${[...parts, ...(plan.switchDefault ? ['another default'] : [])].join(', ')}.`
 }
+
+/** @example 'Applied: 1 created, 2 updated, 3 agents moved.' */
+export function appliedSummary(plan: Plan): string {
+  const parts = countsOf(plan).map(({ number, what, verb }) => `${what ? count(number, what) : number} ${verb}d`)
+  return `Applied: ${[...parts, ...(plan.switchDefault ? ['default switched'] : [])].join(', ')}.`
+}
+
+const countsOf = ({ create, update, moves, delete: deleted }: Plan) =>
+  [
+    { number: create.length, what: undefined, verb: 'create' },
+    { number: update.length, what: undefined, verb: 'update' },
+    { number: moves.length, what: 'agent', verb: 'move' },
+    { number: deleted.length, what: undefined, verb: 'delete' },
+  ].filter(({ number }) => number > 0)
 
 const titled = (rule: RuleRef, paint: Paint): string =>
   paint.strong(quote(rule.name)) + (rule.id === undefined ? '' : paint.faint(` (${rule.id})`))
@@ -77,13 +85,17 @@ const fromLines = (moves: readonly AgentMove[], paint: Paint): string[] =>
 function switchBlocks({ switchDefault }: Plan, paint: Paint): string[][] {
   if (!switchDefault) return []
   const { from, to } = switchDefault
-  return [[`  ${paint.change('~ default')} ${quote(from.name)} → ${paint.strong(quote(to.name))}; that moves nobody`]]
+  return [
+    [`  ${paint.change('~ default')} ${quote(from.name)} → ${paint.strong(quote(to.name))}; new agents will join it`],
+  ]
 }
 
 function deleteBlocks({ delete: deleted }: Plan, paint: Paint): string[][] {
   return deleted.map(({ rule, agents }) => [
     `  ${paint.remove('- delete')} ${titled(rule, paint)}`,
-    ...(agents > 0 ? [`      > ${count(agents, 'agent')} in it ${agents === 1 ? 'goes' : 'go'} to the default rule`] : []),
+    ...(agents > 0
+      ? [`      > ${count(agents, 'agent')} in it ${agents === 1 ? 'goes' : 'go'} to the default rule`]
+      : []),
   ])
 }
 
