@@ -12,7 +12,6 @@ import type { Io } from '../io.ts'
 export function ask(io: Io, question: string, { secret = false } = {}): Promise<string> {
   const nowhere = new Writable({ write: (_, __, written) => written() })
   const lines = createInterface({ input: io.stdin, output: secret ? nowhere : io.stderr, terminal: true })
-  if (secret) io.stderr.write(question)
   return new Promise((resolve, reject) => {
     const stop = () => lines.close()
     io.signal.addEventListener('abort', stop, { once: true })
@@ -26,5 +25,7 @@ export function ask(io: Io, question: string, { secret = false } = {}): Promise<
       resolve(answer.trim())
       lines.close()
     })
+    // Last, so that nothing typed at once is lost.
+    if (secret) io.stderr.write(question)
   })
 }
