@@ -13,15 +13,18 @@ export function ask(io: Io, question: string, { secret = false } = {}): Promise<
   const nowhere = new Writable({ write: (_, __, written) => written() })
   const lines = createInterface({ input: io.stdin, output: secret ? nowhere : io.stderr, terminal: true })
   return new Promise((resolve, reject) => {
+    let answered = false
     const stop = () => lines.close()
     io.signal.addEventListener('abort', stop, { once: true })
     lines.once('close', () => {
       io.signal.removeEventListener('abort', stop)
-      if (secret) io.stderr.write('\n')
-      reject(new Interrupted('interrupted'))
+      // What comes next begins on a line of its own.
+      if (secret || !answered) io.stderr.write('\n')
+      reject(new Interrupted('interrupted; nothing was changed'))
     })
     lines.once('SIGINT', stop)
     lines.question(secret ? '' : question, (answer) => {
+      answered = true
       resolve(answer.trim())
       lines.close()
     })
