@@ -38,37 +38,37 @@ export class ApiError extends CapacityRulesError {
 /** Something in the request is not allowed; the message names it. */
 export class BadRequestError extends ApiError {
   override readonly name = 'BadRequestError'
-  override readonly status = 400
+  override readonly status = 400 as const
 }
 /** The credentials are missing, unknown, expired or revoked. */
 export class AuthenticationError extends ApiError {
   override readonly name = 'AuthenticationError'
-  override readonly status = 401
+  override readonly status = 401 as const
 }
 /** The user, or the scope of the token, does not allow this. */
 export class PermissionError extends ApiError {
   override readonly name = 'PermissionError'
-  override readonly status = 403
+  override readonly status = 403 as const
 }
 /** There is no such rule, or no such path. */
 export class NotFoundError extends ApiError {
   override readonly name = 'NotFoundError'
-  override readonly status = 404
+  override readonly status = 404 as const
 }
 /** The path does not have this method. */
 export class MethodNotAllowedError extends ApiError {
   override readonly name = 'MethodNotAllowedError'
-  override readonly status = 405
+  override readonly status = 405 as const
 }
 /** The request did not arrive in time. */
 export class RequestTimeoutError extends ApiError {
   override readonly name = 'RequestTimeoutError'
-  override readonly status = 408
+  override readonly status = 408 as const
 }
 /** The rule is no longer what `ifMatch` says. */
 export class PreconditionFailedError extends ApiError {
   override readonly name = 'PreconditionFailedError'
-  override readonly status = 412
+  override readonly status = 412 as const
   /**
    * Whether an earlier try of this same call got no certain answer. If so, the change that is in the way may be the
    * call's own: read the rule to see.
@@ -86,32 +86,32 @@ export class PreconditionFailedError extends ApiError {
 /** The body is larger than 1 MiB. */
 export class PayloadTooLargeError extends ApiError {
   override readonly name = 'PayloadTooLargeError'
-  override readonly status = 413
+  override readonly status = 413 as const
 }
 /** The body is of a kind that the server does not take. */
 export class UnsupportedMediaTypeError extends ApiError {
   override readonly name = 'UnsupportedMediaTypeError'
-  override readonly status = 415
+  override readonly status = 415 as const
 }
 /** There are too many header fields, or they are too long. */
 export class HeadersTooLargeError extends ApiError {
   override readonly name = 'HeadersTooLargeError'
-  override readonly status = 431
+  override readonly status = 431 as const
 }
 /** Too many requests, or too many wrong passwords. Nothing was done. */
 export class RateLimitError extends ApiError {
   override readonly name = 'RateLimitError'
-  override readonly status = 429
+  override readonly status = 429 as const
 }
 /** A fault of the server. */
 export class InternalServerError extends ApiError {
   override readonly name = 'InternalServerError'
-  override readonly status = 500
+  override readonly status = 500 as const
 }
 /** The server cannot work right now. */
 export class ServiceUnavailableError extends ApiError {
   override readonly name = 'ServiceUnavailableError'
-  override readonly status = 503
+  override readonly status = 503 as const
 }
 
 const documented = [

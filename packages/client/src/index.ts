@@ -28,7 +28,7 @@ export {
   TimeoutError,
 } from './errors.ts'
 export type { CallOptions, ClientOptions, CreateOptions, ReadOptions, Validate, WriteOptions } from './options.ts'
-export { PageIterator } from './page-iterator.ts'
+export type { PageIterator } from './page-iterator.ts'
 export type { ListAssigneesQuery } from './pages.ts'
 export type { ResponsePromise, WithResponse } from './response-promise.ts'
 export type { Fetch } from './transport.ts'

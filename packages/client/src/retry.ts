@@ -15,7 +15,8 @@ export function retryAfterMs(headers: Headers): number | undefined {
   if (/^\d+$/.test(value)) return Number(value) * 1000
   // By the server's own clock, where it tells the time: this machine's may be wrong.
   const now = Date.parse(headers.get('date') ?? '') || Date.now()
-  const then = Date.parse(value)
+  // A date begins with the day of the week; `Date.parse` would make one of nearly anything.
+  const then = /^[a-z]/i.test(value) && Date.parse(value)
   return then ? Math.max(0, then - now) : undefined
 }
 

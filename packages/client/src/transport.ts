@@ -24,9 +24,12 @@ export function createTransport({ baseUrl, credentials, fetch }: TransportOption
     request.headers.set('Authorization', await credentials.header())
     // Looked up now: a page or a test may have put another in its place.
     const send = fetch ?? globalThis.fetch
-    const response = await send(request).catch((error: unknown) => {
+    let response: Response
+    try {
+      response = await send(request)
+    } catch (error) {
       throw request.signal.aborted ? error : connectionError(error, credentials)
-    })
+    }
     refuseRedirect(response, request.url)
     return response
   }
