@@ -16,7 +16,9 @@ export function set(pointer: string, value: unknown): Change {
 /** Removes a key or an item. @example `drop('get/responses/304')` */
 export function drop(pointer: string): Change {
   return (document) => {
-    if (!document.deleteIn(pathOf(pointer))) throw new Error(`there is no ${pointer}`)
+    const path = pathOf(pointer)
+    if (!document.hasIn(path)) throw new Error(`there is no ${pointer}`)
+    document.deleteIn(path)
   }
 }
 

@@ -41,9 +41,10 @@ export class Workspace implements AsyncDisposable {
     const path = join(this.folder, 'openapi', file)
     const text = await readFile(path, 'utf8')
     const document = parseDocument(text)
+    const before = document.toString()
     change(document)
     const changed = document.toString()
-    if (changed === text) throw new Error(`the mutant "${name}" changes nothing`)
+    if (changed === before) throw new Error(`the mutant "${name}" changes nothing`)
     await writeFile(path, changed)
     try {
       return await work()
