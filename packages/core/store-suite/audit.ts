@@ -34,10 +34,13 @@ export function auditCases(open: OpenStore): void {
       clock.now += 1000
       value(await updateCapacityRule(domain(), by(accountId), ruleId, { name: 'Two', agentIds: [1] }))
       clock.now += 1000
+      value(await assignAgentsToCapacityRule(domain(), by(accountId), ruleId, [3]))
+      clock.now += 1000
       value(await deleteCapacityRule(domain(), by(accountId), ruleId))
       const common = { id: expect.any(String), userId: 7, tokenId: 'T', requestId: 'r-1', ruleId }
       const one = { name: 'One', description: '', default: false, capacities, assignee_count: 1 }
       const two = { ...one, name: 'Two' }
+      const three = { ...two, assignee_count: 2 }
       const [out, into] = [
         { from: ruleId, to: main.id },
         { from: main.id, to: ruleId },
@@ -58,8 +61,24 @@ export function auditCases(open: OpenStore): void {
         },
         {
           ...common,
-          ...{ at: at + 2000, operation: 'deleteCapacityRule', before: two, after: null },
-          moves: [{ ...out, agentIds: [1] }],
+          ...{ at: at + 2000, operation: 'assignAgentsToCapacityRule', before: two, after: three },
+          moves: [{ ...into, agentIds: [3] }],
+        },
+        {
+          ...common,
+          ...{ at: at + 3000, operation: 'deleteCapacityRule', before: three, after: null },
+          moves: [{ ...out, agentIds: [1, 3] }],
+        },
+      ])
+    })
+
+    test('an import leaves how many users it changed, and no list of them', async () => {
+      const { id: accountId } = await account(1, 2)
+      expect(await read(accountId)).toEqual([
+        {
+          ...{ id: expect.any(String), at: clock.now, operation: 'users import' },
+          ...{ userId: null, tokenId: null, requestId: null, ruleId: null, before: null, moves: [] },
+          after: { created: 2, updated: 0, unchanged: 0, joined: 2, left: 0 },
         },
       ])
     })

@@ -11,7 +11,7 @@ import {
   operator,
   setPassword,
 } from '../src/index.ts'
-import { agent, cheap, importAgents, refusal, useStore, value } from './fixture.ts'
+import { agent, cheap, importAgents, range, refusal, useStore, value } from './fixture.ts'
 import type { OpenStore } from './index.ts'
 
 async function* numbered(rows: Iterable<unknown>) {
@@ -61,6 +61,16 @@ export function exportCases(open: OpenStore): void {
       expect((await listCapacityRules(domain(), to.id)).rules.at(-1)).toEqual(next)
     })
 
+    test('an export of more lines than go to the store at once is taken whole, and progress is told', async () => {
+      const from = await account(...range(1, 1500))
+      const to = value(await createAccount(domain(), 'large'))
+      const rows = await rowsOf(from.id)
+      const told: number[] = []
+      value(await importAccount(domain(), to.id, numbered(rows), (read) => told.push(read)))
+      expect(told).toEqual([1000, rows.length])
+      expect(await rowsOf(to.id)).toEqual(rows)
+    })
+
     test('no token and no password is in it', async () => {
       const from = await busyAccount()
       const order = { userId: 1, kind: 'api', scope: 'write', label: 'label', expiresAt: null } as const
@@ -88,9 +98,18 @@ export function exportCases(open: OpenStore): void {
         (rows) => rows.map((row) => (row.type === 'rule' ? { ...row, name: 7 } : row)),
         { kind: 'bad-rows', count: 2 },
       ],
-      ['no account in front', (rows) => rows.slice(1), { kind: 'bad-rows' }],
+      [
+        'no account in front',
+        (rows) => rows.slice(1),
+        { kind: 'bad-rows', problems: [{ line: 1, problem: 'the first line must be the account' }] },
+      ],
+      [
+        'a second account',
+        ([first, ...rest]) => [first, first, ...rest],
+        { kind: 'bad-rows', problems: [{ line: 2, problem: 'there is an account already' }] },
+      ],
       ['another format', ([first, ...rest]) => [{ ...first, format: 2 }, ...rest], { kind: 'bad-rows', count: 1 }],
-      ['nothing', () => [], { kind: 'bad-rows' }],
+      ['nothing', () => [], { kind: 'bad-rows', problems: [{ line: 1, problem: 'the file is empty' }] }],
       ['a user of no rule', (rows) => rows.filter((row) => row.type !== 'rule'), { kind: 'inconsistent' }],
       [
         'two users with one id',

@@ -198,12 +198,22 @@ export function ruleCases(open: OpenStore): void {
       const { id: accountId } = await account(1, 2, 3)
       await create(accountId, 'Rule', [3])
       const rule = await defaultOf(accountId)
-      expect(
-        value(await updateCapacityRule(domain(), operator(accountId), rule.id, { agentIds: [3] })).assigneeCount,
-      ).toBe(3)
-      expect(
-        value(await updateCapacityRule(domain(), operator(accountId), rule.id, { agentIds: [] })).assigneeCount,
-      ).toBe(3)
+      const joined = value(await updateCapacityRule(domain(), operator(accountId), rule.id, { agentIds: [3] }))
+      expect(joined.assigneeCount).toBe(3)
+      clock.now += 1000
+      for (const agentIds of [[], [1]])
+        expect(value(await updateCapacityRule(domain(), operator(accountId), rule.id, { agentIds }))).toEqual(joined)
+    })
+
+    test('an update that gives the default flag to another rule moves both rules on, and nobody with them', async () => {
+      const { id: accountId } = await account(1, 2)
+      const rule = await create(accountId, 'Rule', [2])
+      const old = await defaultOf(accountId)
+      clock.now += 1000
+      const updated = value(await updateCapacityRule(domain(), operator(accountId), rule.id, { default: true }))
+      const moved = { lastUpdatedAt: clock.now, version: expect.any(Number) }
+      expect(updated).toEqual({ ...rule, ...moved, isDefault: true })
+      expect(await show(accountId, old.id)).toEqual({ ...old, ...moved, isDefault: false })
     })
 
     test('with default: true in the same body the flag comes first', async () => {
@@ -240,8 +250,10 @@ export function ruleCases(open: OpenStore): void {
       const empty = await create(accountId, 'Empty')
       const before = await defaultOf(accountId)
       clock.now += 1000
+      const { version } = await listCapacityRules(domain(), accountId)
       value(await deleteCapacityRule(domain(), operator(accountId), empty.id))
       expect(await defaultOf(accountId)).toEqual(before)
+      expect((await listCapacityRules(domain(), accountId)).version).toBe(version + 1)
       value(await deleteCapacityRule(domain(), operator(accountId), full.id))
       expect(await defaultOf(accountId)).toMatchObject({ assigneeCount: 2, lastUpdatedAt: clock.now })
       expect(refusal(await showCapacityRule(domain(), accountId, full.id))).toEqual({ kind: 'rule-not-found' })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createToken, hashToken, revokeToken } from '../src/index.ts'
-import { agent, importAgents, start, useStore } from './fixture.ts'
+import { createFirstUser, createToken, hashToken, listAssignees, revokeToken } from '../src/index.ts'
+import { agent, importAgents, refusal, start, useStore, value } from './fixture.ts'
 import type { OpenStore } from './index.ts'
 
 export function tokenCases(open: OpenStore): void {
@@ -46,6 +46,32 @@ export function tokenCases(open: OpenStore): void {
         { ...second.token, email: 'agent1@example.com' },
       ])
       expect(await domain().store.findCredential(hashToken(first.secret))).toBeUndefined()
+    })
+
+    test('two tokens may have one label', async () => {
+      const { id: accountId } = await account(1)
+      await createToken(domain(), accountId, order)
+      await createToken(domain(), accountId, order)
+      expect(await domain().store.listTokens(accountId)).toHaveLength(2)
+    })
+
+    test('the prefix of a secret tells its kind', async () => {
+      const { id: accountId } = await account(1)
+      const { secret } = await createToken(domain(), accountId, { ...order, kind: 'api' })
+      expect(secret).toMatch(/^crapi_[A-Za-z0-9_-]{43}$/)
+    })
+
+    test('the first user comes with a token, or neither comes', async () => {
+      const { id: accountId } = await account()
+      const first = { kind: 'api', scope: 'write', label: 'first', expiresAt: null } as const
+      const { problems } = refusal(await createFirstUser(domain(), accountId, { ...agent(1), email: 'x' }, first))
+      expect(problems).toEqual([{ line: 1, problem: 'email:(x), must be an e-mail address' }])
+      expect(await domain().store.listTokens(accountId)).toEqual([])
+      const secret = value(await createFirstUser(domain(), accountId, agent(1), first))
+      const { assignees } = value(await listAssignees(domain(), accountId, { size: 20 }))
+      expect(assignees.map(({ id }) => id)).toEqual([1])
+      const token = { id: expect.any(String), userId: 1, ...first, createdAt: clock.now }
+      expect(await domain().store.findCredential(hashToken(secret))).toEqual({ accountId, token, user: agent(1) })
     })
 
     test('a token of the whole account has no user', async () => {

@@ -36,6 +36,8 @@ test.each<[unknown, string]>([
   [{ ...ada, id: '7' }, 'id:(7), must be an integer from 1 to 9007199254740990'],
   [{ ...ada, name: '  ' }, 'name:(  ), must be text of 1 to 255 characters'],
   [{ ...ada, name: 'x'.repeat(256) }, `name:(${'x'.repeat(64)}), must be text of 1 to 255 characters`],
+  [{ ...ada, name: 5 }, 'name:(5), must be text of 1 to 255 characters'],
+  [{ ...ada, name: 'a\u0000b' }, 'name:(a\u0000b), must be text of 1 to 255 characters'],
   [{ ...ada, name: '\ud800' }, 'name:(\ud800), must be text of 1 to 255 characters'],
   [{ ...ada, email: 'ada' }, 'email:(ada), must be an e-mail address'],
   [{ ...ada, email: 'a:b@c' }, 'email:(a:b@c), must be an e-mail address'],

@@ -20,16 +20,10 @@ export class Problems {
 
   add(line: number, problem: string): void {
     this.count++
-    this.#kept.push({ line, problem })
-    if (this.#kept.length >= 2 * maxProblemsNamed) this.#shorten()
+    this.#kept = [...this.#kept, { line, problem }].sort((a, b) => a.line - b.line).slice(0, maxProblemsNamed)
   }
 
   refusal(): ImportRefusal {
-    this.#shorten()
     return { kind: 'bad-rows', problems: this.#kept, count: this.count }
-  }
-
-  #shorten(): void {
-    this.#kept = this.#kept.sort((a, b) => a.line - b.line).slice(0, maxProblemsNamed)
   }
 }
