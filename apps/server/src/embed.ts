@@ -32,4 +32,4 @@ export {
 export { openSqliteStore } from '@capacity-rules/store-sqlite'
 export { type NewRule, readNewRule } from './embed/new-rule.ts'
 export { type Embedded, type EmbeddedServer, startEmbeddedServer } from './embed/server.ts'
-export { readOrigin } from './settings.ts'
+export { readOrigin } from './read-origin.ts'

@@ -1,6 +1,7 @@
 import { BlockList, isIP, isIPv6 } from 'node:net'
 import { defaultMaxRulesPerAccount } from '@capacity-rules/core'
 import { z } from '@hono/zod-openapi'
+import { readOrigin } from './read-origin.ts'
 
 /** A setting that cannot be used. The message names it, says what it is and what it may be. */
 export class SettingError extends Error {
@@ -166,13 +167,6 @@ function readDatabaseUrl(text: string): { readonly file: string } | undefined {
   const file = /^sqlite:(.+)$/.exec(text)?.[1]
   // Two connections have to see one database, which SQLite's memory is not.
   return file === undefined || file.startsWith(':') ? undefined : { file }
-}
-
-/** `http://` or `https://` and a host, as browsers write it; undefined for what is no such origin. */
-export function readOrigin(text: string): string | undefined {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  const isOrigin = url !== undefined && /^https?:$/.test(url.protocol) && `${url.origin}/` === url.href
-  return isOrigin ? url.origin : undefined
 }
 
 function readOrigins(text: string): readonly string[] | undefined {
