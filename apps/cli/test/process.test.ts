@@ -54,3 +54,25 @@ test('SIGINT while agents are read ends the command at once, with nothing change
     stderr: 'capacity-rules: interrupted; nothing was changed\n',
   })
 })
+
+test('a second SIGINT ends an apply at once, in the usual way', async () => {
+  const { env } = await server.newAccount()
+  const file = temporaryFile(
+    'version: 1\nrules:\n  - { name: New, default: true, capacities: { email: 1, messaging: 1, voice: 0 } }\n',
+  )
+  let child: ReturnType<typeof start> | undefined
+  const { baseUrl } = await startProxy(server.baseUrl, {
+    there({ method }) {
+      if (method === 'GET') return undefined
+      child?.stderr.on('data', (text: string) => {
+        if (String(text).includes('Ctrl-C again ends at once')) child?.kill('SIGINT')
+      })
+      child?.kill('SIGINT')
+      // Never an answer: the process would wait for it.
+      return new Promise(() => {})
+    },
+  })
+  child = start(['apply', '--yes', '--base-url', baseUrl, file], env)
+  const [code, signal] = await once(child, 'exit')
+  expect({ code, signal }).toEqual({ code: null, signal: 'SIGINT' })
+})
