@@ -7,14 +7,18 @@ import { newDatabase, run } from './process.ts'
 const entry = fileURLToPath(new URL('../bin/capacity-rules-server.cjs', import.meta.url))
 
 describe('what users run', () => {
-  test.each(['20.19.1', '9.0.0'])('tells Node %s that it is too old, rather than to crash', async (version) => {
-    const pretend = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })
+  test.each([
+    ['22.13.1', "'9'"],
+    ['20.19.1', "'9'"],
+    ['6.0.0', 'undefined'],
+  ])('tells Node %s that it is too old, rather than to crash', async (version, napi) => {
+    const pretend = `Object.defineProperty(process, 'versions', { value: { ...process.versions, napi: ${napi} } })
       Object.defineProperty(process, 'version', { value: 'v${version}' })`
     const node = ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`]
     expect(await run(['serve'], { entry, node, env: newDatabase() })).toMatchObject({
       code: 1,
       stdout: '',
-      stderr: `capacity-rules-server needs Node 22 or newer, and this is v${version}\n`,
+      stderr: `capacity-rules-server needs Node 22.14, 23.6 or newer, and this is v${version}\n`,
     })
   })
 

@@ -114,13 +114,13 @@ describe('npx @capacity-rules/server serve --demo', () => {
 })
 
 describe('an older Node', () => {
-  /** Every Node below 22 that this machine has. */
+  /** Every Node that this machine has and SQLite is not made for. */
   async function oldNodes(): Promise<string[]> {
     const files = (process.env.PATH ?? '').split(delimiter).map((path) => join(path, 'node'))
     const found = await Promise.all(
       [...new Set([...files, '/usr/bin/node', '/usr/local/bin/node'])].map(async (file) => {
-        const major = await run(file, ['--print', 'parseInt(process.versions.node, 10)']).catch(() => undefined)
-        return major && Number(major.stdout) < 22 ? [file] : []
+        const version = await run(file, ['--print', 'parseInt(process.versions.napi, 10) || 0']).catch(() => undefined)
+        return version && Number(version.stdout) < 10 ? [file] : []
       }),
     )
     return found.flat()
@@ -128,11 +128,17 @@ describe('an older Node', () => {
 
   test('is told that it is one, wherever there is such a Node', async () => {
     const command = join(folder, 'node_modules/@capacity-rules/server/bin/capacity-rules-server.cjs')
+    const start = "import('@capacity-rules/test-server').then(({ startTestServer }) => startTestServer())"
+    const needs = 'needs Node 22\\.14, 23\\.6 or newer, and this is v\\d+\\.\\d+\\.\\d+\\n'
     for (const node of await oldNodes()) {
       await expect(inFolder(node, [command, 'serve', '--demo'])).rejects.toMatchObject({
         code: 1,
         stdout: '',
-        stderr: expect.stringMatching(/^capacity-rules-server needs Node 22 or newer, and this is v\d+\.\d+\.\d+\n$/),
+        stderr: expect.stringMatching(new RegExp(`^capacity-rules-server ${needs}$`)),
+      })
+      await expect(inFolder(node, ['--eval', start])).rejects.toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(new RegExp(`Error: SQLite ${needs}`)),
       })
     }
   })

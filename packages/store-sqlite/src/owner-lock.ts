@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3'
 import type { Connection } from './connection.ts'
+import { openDatabase } from './open-database.ts'
 import { makePrivateFile } from './private-file.ts'
 
 /**
@@ -11,7 +12,7 @@ import { makePrivateFile } from './private-file.ts'
 export function takeOwnerLock(file: string): (() => void) | undefined {
   // Whoever may read the lock could hold it too, and keep the server from starting.
   makePrivateFile(`${file}.lock`)
-  const db: Connection = new Database(`${file}.lock`, { timeout: 0 })
+  const db: Connection = openDatabase(`${file}.lock`)
   try {
     db.pragma('journal_mode = OFF')
     db.exec('BEGIN EXCLUSIVE')

@@ -41,5 +41,6 @@ test('200 resets, each of a server that was used, leave no file, no descriptor a
   // Not all that is freed goes back to the system at once. The states themselves would be a multiple of this.
   expect(after.rss - before.rss).toBeLessThan(100_000_000)
   await server.close()
+  vi.unstubAllEnvs()
   rmSync(folder, { recursive: true })
 })
