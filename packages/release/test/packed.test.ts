@@ -185,3 +185,31 @@ export async function use(): Promise<number> {
     expect(stdout).toBe('')
   })
 })
+
+describe('@capacity-rules/client', () => {
+  test('calls the test server that is installed beside it, and throws its typed errors', async () => {
+    writeFileSync(
+      join(folder, 'client.js'),
+      `import { CapacityRules, NotFoundError } from '@capacity-rules/client'
+import { startTestServer } from '@capacity-rules/test-server'
+const server = await startTestServer({ agents: 3, rules: [{ name: 'Desk', capacities: { voice: 1 }, agents: [1] }] })
+const { email, apiToken } = server.credentials.admin
+const client = new CapacityRules({ baseUrl: server.baseUrl, auth: { email, apiToken } })
+const rules = await client.listCapacityRules()
+const agents = await client.listAssignees({ pageSize: 2 }).toArray({ limit: 100 })
+const missing = await client.showCapacityRule('none').catch((error) => error instanceof NotFoundError)
+await server.close()
+console.log(rules.length, agents.length > 3, missing)
+`,
+    )
+    expect((await inFolder(process.execPath, ['client.js'])).stdout).toBe('2 true true\n')
+  })
+})
+
+describe('npx @capacity-rules/cli', () => {
+  test('checks a file without a server, and says where a fault is', async () => {
+    writeFileSync(join(folder, 'rules.yaml'), 'rules:\n  - name: Desk\n    capacities: { fax: 1 }\n')
+    const ended = await inFolder('npx', ['@capacity-rules/cli', 'validate', 'rules.yaml']).catch((error) => error)
+    expect(ended).toMatchObject({ code: 1, stderr: expect.stringMatching(/rules\.yaml:3:\d+.*fax/) })
+  })
+})
