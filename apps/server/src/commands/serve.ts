@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { isIP } from 'node:net'
 import { document } from '@capacity-rules/contract/document'
 import { createReplyChecker } from '@capacity-rules/contract/reply-checker'
 import type { Domain } from '@capacity-rules/core'
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import type { AppOptions } from '../app.ts'
 import type { Log } from '../http/exchange.ts'
 import { readSettings, SettingError, type Settings } from '../settings.ts'
@@ -22,6 +22,7 @@ export async function serve({ demo = false }: { readonly demo?: boolean }): Prom
   try {
     const domain = domainOn(settings, store)
     const log = pino({ level: settings.LOG_LEVEL }, pino.destination({ dest: 2, sync: true }))
+    warnOfReaders(settings.DATABASE_URL.file, log)
     let draining = false
     const options: AppOptions = {
       domain,
@@ -63,6 +64,12 @@ function settingsFor(demo: boolean): Settings {
     )
   }
   return settings
+}
+
+/** A database that the server makes is its own; one that was there before may be open to all. */
+function warnOfReaders(file: string, log: Logger): void {
+  if ((statSync(file).mode & 0o007) === 0) return
+  log.warn({ file }, 'every user of this machine may open the database, which holds hashes; chmod o= takes that away')
 }
 
 const isLoopback = (host: string): boolean =>
