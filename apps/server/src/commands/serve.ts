@@ -1,9 +1,10 @@
+import { statSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { document } from '@capacity-rules/contract/document'
 import { createReplyChecker } from '@capacity-rules/contract/reply-checker'
 import type { Domain } from '@capacity-rules/core'
 import { readPage } from '@capacity-rules/docs/read-page'
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import type { AppOptions } from '../app.ts'
 import type { Log } from '../http/exchange.ts'
 import type { Metrics, MetricsServer } from '../metrics.ts'
@@ -24,6 +25,7 @@ export async function serve({ demo = false }: { readonly demo?: boolean }): Prom
     const metrics = await metricsFor(settings)
     const domain = domainOn(settings, metrics ? metrics.timing(store) : store)
     const log = metrics ? metrics.logging(logger) : logger
+    warnOfReaders(settings.DATABASE_URL.file, logger)
     let draining = false
     const options: AppOptions = {
       domain,
@@ -77,6 +79,12 @@ function settingsFor(demo: boolean): Settings {
     )
   }
   return settings
+}
+
+/** A database that the server makes is its own; one that was there before may be open to all. */
+function warnOfReaders(file: string, log: Logger): void {
+  if ((statSync(file).mode & 0o007) === 0) return
+  log.warn({ file }, 'every user of this machine may open the database, which holds hashes; chmod o= takes that away')
 }
 
 const isLoopback = (host: string): boolean =>
