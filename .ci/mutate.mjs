@@ -67,6 +67,7 @@ function stryker(name) {
     ],
     { cwd: folder, stdio: 'inherit' },
   )
+  rmSync(join(folder, '.stryker-tmp'), { recursive: true, force: true })
   // It ends with 1 when too little was caught, too, which is told below.
   if ((status !== 0 && status !== 1) || !existsSync(report(name))) process.exit(2)
 }

@@ -32,7 +32,7 @@ export const checks: readonly Check[] = [
     run: [
       ...vitest,
       '--no-isolate',
-      ...['document', 'limits', 'replies', 'invalid', 'operation'].map((file) => `src/${file}`),
+      ...['document', 'limits', 'replies', 'reply-checker', 'invalid', 'operation'].map((file) => `src/${file}`),
     ],
   },
   { name: 'types of the contract', folder: 'packages/contract', run: tsc },

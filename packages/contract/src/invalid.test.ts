@@ -100,12 +100,24 @@ describe('firstInvalid', () => {
     expect(firstInvalid([{ code: 'custom', path: [], message: '', input: sent }], sent).value).toBe(value)
   })
 
-  it('shows nothing that is only inherited', () => {
-    expect(firstInvalid([{ code: 'custom', path: ['constructor'], message: '', input: '' }], {}).value).toBe('')
+  const at = (path: PropertyKey[], sent: unknown) =>
+    firstInvalid([{ code: 'custom', path, message: '', input: '' }], sent)
+
+  test.each<[what: string, path: PropertyKey[], sent: unknown]>([
+    ['is only inherited', ['constructor'], {}],
+    ['is in nothing', ['a', 'b'], {}],
+    ['is in null', ['a', 'b'], { a: null }],
+    ['is a part of a text', ['a', 0], { a: 'text' }],
+  ])('shows nothing of what %s', (_, path, sent) => {
+    expect(at(path, sent).value).toBe('')
+  })
+
+  it('writes a path as a program would', () => {
+    expect(at([0, 'a', 1, 'b'], []).path).toBe('[0].a[1].b')
   })
 
   it('has nothing to say without an issue', () => {
-    expect(() => firstInvalid([], {})).toThrow(RangeError)
+    expect(() => firstInvalid([], {})).toThrow(new RangeError('There is no issue'))
   })
 })
 

@@ -129,7 +129,7 @@ test.each<[keyof typeof GOOD, header: string, good: readonly string[], bad: read
     'created',
     'Location',
     [location.replace('https', 'http')],
-    ['/api/v2/capacity/rules/1', `${location}0`, `${location}/`],
+    [new URL(location).pathname, `${location}0`, `${location}/`],
   ],
   ['error', 'Retry-After', ['1', '9999'], ['0', '10000', 'soon']],
   ['error', 'X-Rate-Limit-Remaining', ['0', '699'], ['-1', '00', '']],
