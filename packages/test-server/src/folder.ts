@@ -8,7 +8,13 @@ const folders = new Set<string>()
 const remove = (path: string): void => rmSync(path, { recursive: true, force: true, maxRetries: 5 })
 
 function removeAll(): void {
-  for (const path of folders) remove(path)
+  for (const path of folders) {
+    try {
+      remove(path)
+    } catch {
+      // Windows keeps what is still open. That is left to the system, and no reason for the process to fail.
+    }
+  }
 }
 
 /** A folder among the system's temporary ones, that is gone at the end of the process at the latest. */
