@@ -63,9 +63,14 @@ function passes(cwd: string, args: readonly string[]): Promise<boolean> {
     cwd,
     stdio: 'ignore',
     env: { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },
+    // A group of its own, which can be ended with all its workers.
+    detached: true,
   })
-  return new Promise((resolve, reject) => {
+  const end = () => child.pid && process.kill(-child.pid, 'SIGKILL')
+  // Before the copy that it works in is removed: it would write into it again.
+  process.prependOnceListener('exit', end)
+  return new Promise<boolean>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code) => resolve(code === 0))
-  })
+  }).finally(() => process.off('exit', end))
 }

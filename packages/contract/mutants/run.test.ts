@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -54,6 +55,18 @@ describe('a run', { timeout: 60_000 }, () => {
     await expect(runMutants([version], 1, undefined, [failing])).rejects.toThrow('always fails without a mutant')
     expect(await readdir(folder)).toEqual([])
   })
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'leaves nothing behind when it is ended by %s in the middle',
+    async (signal) => {
+      const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), '--jobs', '1'], { stdio: 'ignore' })
+      const ended = once(child, 'exit')
+      await vi.waitUntil(async () => (await readdir(folder)).length > 0, { timeout: 50_000 })
+      child.kill(signal)
+      expect(await ended).toEqual([signal === 'SIGINT' ? 130 : 143, null])
+      expect(await readdir(folder)).toEqual([])
+    },
+  )
 
   it('refuses a mutant that changes nothing', async () => {
     const nothing: Mutant = ['nothing', 'openapi.yaml', () => {}]
