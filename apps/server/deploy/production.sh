@@ -23,6 +23,8 @@ pnpm exec turbo prune @capacity-rules/server --docker --out-dir "$pruned" >&2
 
 # The dependencies, by the lock file, without any script of theirs.
 cp -R "$pruned/json/." "$out"
+# The lock file knows how packages are packed, too.
+cp .pnpmfile.mjs "$out"
 (cd "$out" && CI=true pnpm install --prod --frozen-lockfile --ignore-scripts --filter-prod '@capacity-rules/server...' >&2)
 
 # The sources; tests and what is only for making them stay behind, and so do packages that only tests need.
@@ -39,5 +41,5 @@ for manifest in "$out"/packages/*/package.json "$out"/apps/*/package.json "$out"
   folder=$(dirname "$manifest")
   [ "$(ls "$folder" | grep -cv -e package.json -e node_modules)" -gt 0 ] || rm -rf "$folder"
 done
-rm -f "$out/pnpm-lock.yaml" "$out/pnpm-workspace.yaml"
+rm -f "$out/pnpm-lock.yaml" "$out/pnpm-workspace.yaml" "$out/.pnpmfile.mjs"
 cp LICENSE "$out"
