@@ -36,7 +36,7 @@ copy packages/contract src
 copy packages/core src
 copy packages/store-sqlite src migrations
 copy apps/server src
-copy apps/docs dist
+copy apps/docs read-page.ts dist
 for manifest in "$out"/packages/*/package.json "$out"/apps/*/package.json "$out"/openapi/package.json; do
   folder=$(dirname "$manifest")
   [ "$(ls "$folder" | grep -cv -e package.json -e node_modules)" -gt 0 ] || rm -rf "$folder"
