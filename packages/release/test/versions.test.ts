@@ -7,6 +7,7 @@ import { temporaryFolder } from './folder.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
+const copy = temporaryFolder()
 const manifests = globSync(['package.json', 'openapi/package.json', '{apps,packages}/*/package.json'], { cwd: root })
 
 /** The version of each of our packages. */
@@ -19,7 +20,6 @@ const versions = (folder: string): Map<string, string> =>
   )
 
 test('a change of the server makes a version of it and of the test server, the same one, and of nothing else', async () => {
-  const copy = temporaryFolder()
   for (const file of [...manifests, 'pnpm-workspace.yaml', '.changeset/config.json']) {
     mkdirSync(dirname(join(copy, file)), { recursive: true })
     cpSync(join(root, file), join(copy, file))
