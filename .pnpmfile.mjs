@@ -1,16 +1,24 @@
-import { globSync, readFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
-const root = import.meta.dirname
+// The machine's own Node runs this, which may be an old one.
+const root = fileURLToPath(new URL('.', import.meta.url))
 const read = (file) => JSON.parse(readFileSync(file, 'utf8'))
 
 /** Our own packages by name, each with its folder. */
 const ours = () =>
   new Map(
-    globSync(['openapi/package.json', '{apps,packages}/*/package.json'], { cwd: root }).map((file) => {
-      const manifest = read(join(root, file))
-      return [manifest.name, { manifest, folder: join(root, dirname(file)) }]
-    }),
+    [
+      'openapi',
+      ...['apps', 'packages'].flatMap((place) => readdirSync(join(root, place)).map((name) => join(place, name))),
+    ]
+      .map((folder) => join(root, folder))
+      .filter((folder) => existsSync(join(folder, 'package.json')))
+      .map((folder) => {
+        const manifest = read(join(folder, 'package.json'))
+        return [manifest.name, { manifest, folder }]
+      }),
   )
 
 /**
