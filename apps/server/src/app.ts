@@ -11,7 +11,7 @@ import { type CheckReply, exchange, type Log, type Outcome } from './http/exchan
 import type { Operation } from './http/operation.ts'
 import type { OriginSettings } from './http/origin.ts'
 import { PathTable } from './http/path-table.ts'
-import { authenticated, type Bindings, type PipelineOptions, runOperation } from './http/pipeline.ts'
+import { authenticated, type Bindings, type PipelineOptions, runOperation, type Throttle } from './http/pipeline.ts'
 import { RateLimit } from './http/rate-limit.ts'
 import type { ReplyCache } from './http/reply-cache.ts'
 import { requestIdOf } from './http/request-id.ts'
@@ -31,6 +31,8 @@ export interface AppOptions {
   readonly checkReply?: CheckReply | undefined
   /** Where replies are kept that may be given again; nowhere unless given. */
   readonly replies?: ReplyCache
+  /** Told of every request that is sent away with 429. */
+  readonly onThrottle?: (reason: Throttle) => void
   /** The reference site as one page of HTML. */
   readonly docsHtml: string
   /** Whether the server was told to stop: what comes in then is answered with 503. */
@@ -51,7 +53,8 @@ export function createApp(options: AppOptions): App {
   const cors = new Cors(options.corsOrigins ?? [])
   const authenticator = new Authenticator(domain.store, { allowAccountWideTokens })
   const rateLimit = rateLimitPerMinute > 0 ? new RateLimit(rateLimitPerMinute) : undefined
-  const pipeline: PipelineOptions = { domain, origin, authenticator, rateLimit }
+  const { onThrottle = () => {} } = options
+  const pipeline: PipelineOptions = { domain, origin, authenticator, rateLimit, onThrottle }
   const tell = { log, checkReply, cors, replies: options.replies }
   const reply = (c: AppContext, operation: OperationId | null, work: (requestId: string) => MaybePromise<Outcome>) =>
     exchange(tell, { request: c.req.raw, incoming: c.env?.incoming }, operation, (requestId) => {

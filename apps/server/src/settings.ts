@@ -1,6 +1,7 @@
 import { BlockList, isIP, isIPv6 } from 'node:net'
 import { defaultMaxRulesPerAccount } from '@capacity-rules/core'
 import { z } from '@hono/zod-openapi'
+import { readOrigin } from './read-origin.ts'
 
 /** A setting that cannot be used. The message names it, says what it is and what it may be. */
 export class SettingError extends Error {
@@ -103,6 +104,18 @@ export const settingsTable = z.object({
     allowed: '0 to 1000000',
     read: integer(0, 1_000_000),
   }),
+  METRICS_PORT: optional({
+    about:
+      'Where Prometheus finds metrics, at `/metrics`, on a listener of their own. None without it; 0 takes a free port.',
+    allowed: '0 to 65535',
+    read: integer(0, 65_535),
+  }),
+  METRICS_HOST: setting('127.0.0.1', {
+    about:
+      'The address of the listener for metrics. They name no account, agent or secret, but are for your network alone.',
+    allowed: 'an IP address or `localhost`',
+    read: (text) => (isIP(text) || text === 'localhost' ? text : undefined),
+  }),
   CORS_ORIGINS: setting('', {
     about: 'The origins whose pages may call the API from a browser, with Bearer tokens only.',
     allowed: 'origins with commas between them, such as `https://desk.example.com`',
@@ -166,12 +179,6 @@ function readDatabaseUrl(text: string): { readonly file: string } | undefined {
   const file = /^sqlite:(.+)$/.exec(text)?.[1]
   // Two connections have to see one database, which SQLite's memory is not.
   return file === undefined || file.startsWith(':') ? undefined : { file }
-}
-
-function readOrigin(text: string): string | undefined {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  const isOrigin = url !== undefined && /^https?:$/.test(url.protocol) && `${url.origin}/` === url.href
-  return isOrigin ? url.origin : undefined
 }
 
 function readOrigins(text: string): readonly string[] | undefined {

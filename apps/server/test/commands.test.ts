@@ -129,15 +129,4 @@ describe.concurrent('the command line', () => {
   ])('%j is wrong usage: exit code 2', async (args, said) => {
     expect(await run(args)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(said) })
   })
-
-  test.each(['20.19.1', '9.0.0'])('Node %s is told that it is too old, rather than to crash', async (version) => {
-    const pretend = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })
-      Object.defineProperty(process, 'version', { value: 'v${version}' })`
-    const node = ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`]
-    expect(await run(['serve'], { node, env: newDatabase() })).toMatchObject({
-      code: 1,
-      stdout: '',
-      stderr: `capacity-rules-server needs Node 22 or newer, and this is v${version}\n`,
-    })
-  })
 })

@@ -2,7 +2,8 @@ import { setInterval as everyMs } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type Limits, limits } from '../src/http/limits.ts'
 import { expectErrorForm, type ListeningServer, startListeningServer } from './listening.ts'
-import { rulesPath, stateOf } from './requests.ts'
+import { openSocket } from './raw-socket.ts'
+import { rulesPath, stateOf, unknownRuleId } from './requests.ts'
 import { exchangeWire, Wire, type WireReply, wireRequest } from './wire.ts'
 
 vi.setConfig({ testTimeout: 20_000 })
@@ -182,5 +183,69 @@ describe('requests on a connection', () => {
       expect(statuses(replies)).toEqual([200, 200])
       expect(await stateOf(server)).toEqual(before)
     })
+  })
+})
+
+describe('a client that does not read its replies', () => {
+  /** A page that no buffer of the system takes whole. */
+  const docsHtml = `<!doctype html>${' '.repeat(32 * 1024 * 1024)}`
+  const docs = wireRequest('GET /docs', { Host: 'a' })
+
+  test('keeps its place for so long', async () => {
+    const server = await startListeningServer({ connections: 1, replyTimeoutMs: 500 }, { docsHtml })
+    const wire = await Wire.open(server.port)
+    wire.socket.pause()
+    const startedAt = performance.now()
+    wire.send(docs)
+    let replies: WireReply[] = []
+    while (replies.length === 0 && performance.now() - startedAt < 10_000) {
+      replies = await exchangeWire(server.port, alive({ Connection: 'close' }))
+    }
+    expect(statuses(replies)).toEqual([200])
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(500)
+    wire.close()
+    await server.close()
+  })
+
+  test('has its further requests wait, and gets every reply once it reads', async () => {
+    let lists = 0
+    const rule = (n: number) => ({
+      id: unknownRuleId,
+      name: `Rule ${n}`,
+      description: 'x'.repeat(1000),
+      isDefault: n === 0,
+      capacities: { email: 0, messaging: 0, voice: 0 },
+      assigneeCount: 0,
+      sample: [],
+      createdAt: 0,
+      lastUpdatedAt: 0,
+      version: 1,
+    })
+    const rules = Array.from({ length: 1000 }, (_, n) => rule(n))
+    const listRules = () => {
+      lists++
+      return { rules, version: 1 }
+    }
+    const server = await startListeningServer({}, { faults: { listRules } })
+    const { socket, closed } = await openSocket(server.port)
+    socket.pause()
+    const count = 50
+    const one = wireRequest(`GET ${rulesPath}?x`, server.fields)
+    socket.write(
+      Buffer.concat([
+        ...Array.from({ length: count - 1 }, () => one),
+        wireRequest(`GET ${rulesPath}?x`, { ...server.fields, Connection: 'close' }),
+      ]),
+    )
+    // Others are served meanwhile.
+    const other = await Wire.open(server.port)
+    for (let turn = 0; turn < 100; turn++) expect((await other.send(alive()).reply())?.status).toBe(200)
+    other.close()
+    // As many as the system's own buffers take.
+    expect(lists).toBeLessThan(count - 10)
+    socket.resume()
+    expect((await closed).split('HTTP/1.1 200 OK')).toHaveLength(count + 1)
+    expect(lists).toBe(count)
+    await server.close()
   })
 })

@@ -20,6 +20,7 @@ import { afterAll, expect } from 'vitest'
 import { type AppOptions, createApp } from '../src/app.ts'
 import type { LogLine } from '../src/http/exchange.ts'
 import { operations } from '../src/operations/index.ts'
+import { recordTraffic } from './record-traffic.ts'
 
 /** The team of every test account. Ids from 11 on are agents without a word in capacity rules. */
 export const team = {
@@ -163,8 +164,11 @@ export async function startTestServer({
     close: () => store.close(),
     request: async (method, path, sent = {}) => {
       const env = sent.peer === undefined ? {} : { incoming: { socket: { remoteAddress: sent.peer } } }
-      const response = await app.request(path, toInit(method, sent, as), env)
-      return held(method, path, response)
+      const init = toInit(method, sent, as)
+      const reply = await held(method, path, await app.request(path, init, env))
+      // HEAD is HTTP's and not the contract's; other paths and methods are meant to be outside of it.
+      if (method !== 'HEAD' && operationOf(method, path)) recordTraffic({ method, path, init, reply })
+      return reply
     },
   }
 }

@@ -42,6 +42,7 @@ const ofHttp: Readonly<Record<keyof Limits, LimitRow>> = {
   headerFields: ['Header fields', number(limits.headerFields), '431, connection closed', connection],
   headersTimeoutMs: ['Time for the header fields', time(limits.headersTimeoutMs), '408, connection closed', connection],
   requestTimeoutMs: ['Time for a whole request', time(limits.requestTimeoutMs), '408, connection closed', connection],
+  replyTimeoutMs: ['Time for which a reply is not taken', time(limits.replyTimeoutMs), 'connection closed', connection],
   keepAliveTimeoutMs: ['Rest between two requests', time(limits.keepAliveTimeoutMs), 'connection closed', connection],
   connections: ['Connections at once', number(limits.connections), 'a further one is closed', connection],
   requestsPerConnection: [
@@ -98,6 +99,12 @@ const ofHttp: Readonly<Record<keyof Limits, LimitRow>> = {
     number(limits.cachedReplies),
     'the oldest is made again',
     `${http}fresh-map.test.ts`,
+  ],
+  cachedReplyPlaceCharacters: [
+    'Characters of such a reply that count as one reply',
+    number(limits.cachedReplyPlaceCharacters),
+    'it counts as several',
+    `${server}reply-cache.test.ts`,
   ],
   cachedReplyCharacters: [
     'Length of a reply that is given again',

@@ -60,6 +60,8 @@ export const temporaryPath = (extension = ''): string => join(folder, `${++folde
 export const newDatabase = (): Environment => ({ DATABASE_URL: `sqlite:${temporaryPath('.db')}` })
 
 interface StartOptions {
+  /** The file to run; the command's own sources unless given. */
+  readonly entry?: string
   readonly env?: Environment | undefined
   /** Options of Node itself. */
   readonly node?: readonly string[]
@@ -67,8 +69,11 @@ interface StartOptions {
 }
 
 /** Starts the command, in a folder that is gone after the tests. */
-export function start(args: readonly string[], { env = {}, node = [], cwd = folder }: StartOptions = {}): Started {
-  const child = spawn(process.execPath, [...node, main, ...args], {
+export function start(
+  args: readonly string[],
+  { entry = main, env = {}, node = [], cwd = folder }: StartOptions = {},
+): Started {
+  const child = spawn(process.execPath, [...node, entry, ...args], {
     cwd,
     env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: compiled, ...env },
     stdio: 'pipe',

@@ -159,6 +159,13 @@ describe('several requests in one packet', () => {
     expect(await names()).not.toContain('"Never"')
   })
 
+  test('are answered up to one that breaks off in its body', async () => {
+    const fields = { ...server.fields, 'Content-Type': 'application/json', 'Transfer-Encoding': 'chunked' }
+    const broken = Buffer.concat([wireRequest(`POST ${rulesPath}`, fields), Buffer.from('zz\r\n')])
+    const replies = await exchangeWire(server.port, Buffer.concat([alive(), alive(), alive(), broken]))
+    expect(statuses(replies)).toEqual([200, 200, 200, 400])
+  })
+
   test.each([
     ['a bad Host', () => create('Bad', { Host: '?' }), 400],
     ['a CONNECT', () => wireRequest('CONNECT a:80', { Host: 'a' }), 400],

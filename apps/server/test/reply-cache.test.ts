@@ -171,6 +171,24 @@ describe('nothing is given again', () => {
     for (let turn = 0; turn < 2; turn++) expect(await show({}, line)).toMatchObject({ status: 404, wasRead: true })
   })
 
+  test('once so many others came that all of them together are too long', async () => {
+    const order = { name: 'long', description: 'd'.repeat(1000), capacities: {} }
+    const line = `GET ${rulesPath}`
+    let length = 0
+    while (length <= 3 * limits.cachedReplyPlaceCharacters) {
+      await createCapacityRule(server.domain, operator(server.accountId), order)
+      length = (await show({}, line)).body.length
+    }
+    const places = Math.ceil(length / limits.cachedReplyPlaceCharacters)
+    const room = Math.floor(limits.cachedReplies / places)
+    const ask = (spelling: number) => show({ 'If-None-Match': `"${spelling}"` }, line)
+    for (let spelling = 1; spelling <= room; spelling++) expect(await ask(spelling)).toMatchObject({ wasRead: true })
+    // As many as there is room for are all there; one more, and the oldest is not.
+    expect(await ask(1)).toMatchObject({ wasRead: false })
+    await ask(room + 1)
+    expect([(await ask(2)).wasRead, (await ask(1)).wasRead]).toEqual([false, true])
+  })
+
   test(`that is longer than ${limits.cachedReplyCharacters} characters`, async () => {
     // A list of rules whose length is chosen by descriptions: each is as long as it may be.
     const description = 'd'.repeat(1000)

@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { admin, basic, get, lineOf, newDatabase, type RunningServer, rulesPath, startServer } from './process.ts'
 
@@ -44,6 +45,17 @@ describe('the first start', () => {
     expect((await get(server, admin.authorization)).status).toBe(200)
     expect((await get(server, basic('other@example.com', 'x'.repeat(32)))).status).toBe(401)
     await server.stop()
+  })
+
+  test('keeps the database from other users of the machine, and a later one warns when they were let in', async () => {
+    const env = newDatabase()
+    const file = (env.DATABASE_URL ?? '').replace('sqlite:', '')
+    const warning = '"msg":"every user of this machine may open the database'
+    expect((await (await startServer(env)).stop()).stderr).not.toContain(warning)
+    chmodSync(file, 0o640)
+    expect((await (await startServer(env)).stop()).stderr).not.toContain(warning)
+    chmodSync(file, 0o604)
+    expect((await (await startServer(env)).stop()).stderr).toContain(warning)
   })
 
   test('quotes an address with an apostrophe for the shell', async () => {

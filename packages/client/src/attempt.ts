@@ -56,8 +56,7 @@ export async function tryOnce<Data>(
   settings: Settings,
   transport: Fetch,
   order: Order<Data>,
-  headers: Headers,
-  signal: AbortSignal,
+  init: Omit<TryInit, 'fetch'>,
   unsure: boolean,
 ): Promise<Outcome<Data> | Failure> {
   let response: Response | undefined
@@ -66,15 +65,15 @@ export async function tryOnce<Data>(
     return response
   }
   try {
-    return await understand(settings, order, await order.once({ fetch, headers, signal }), unsure)
+    return await understand(settings, order, await order.once({ ...init, fetch }), unsure)
   } catch (error) {
     if (error instanceof ConnectionError) return { error }
     // Before there was a response, only a caller's own function throws anything else.
-    if (error instanceof CapacityRulesError || !response || signal.aborted) throw error
+    if (error instanceof CapacityRulesError || !response) throw error
     // A reply that breaks off in the middle.
     if (!(error instanceof SyntaxError)) return { error: connectionError(error, settings.credentials) }
-    const kind = response.headers.get('content-type') ?? 'of no kind'
-    throw new InvalidReplyError(`the reply is not JSON; it calls itself ${kind.slice(0, 64)}`, response)
+    const kind = settings.credentials.redact(response.headers.get('content-type') ?? 'nothing').slice(0, 64)
+    throw new InvalidReplyError(`the reply is not JSON; it calls itself ${kind}`, response)
   }
 }
 
@@ -88,7 +87,9 @@ function understand<Data>(
   if (response.status === 304 && unchanged) return { ...unchanged, response }
   if (!response.ok) {
     // What was sent may come back in the body, from a proxy that tells all that it was asked.
-    const body: unknown = JSON.parse(credentials.redact(JSON.stringify(error ?? '')))
+    const body: unknown = JSON.parse(JSON.stringify(error ?? ''), (_, value) =>
+      typeof value === 'string' ? credentials.redact(value) : value,
+    )
     // What is there to be refused was not deleted by the try before.
     return { error: apiError({ response, body, unsure: unsure && !gone }), response }
   }

@@ -15,11 +15,12 @@ export async function call<Data>(settings: Settings, transport: Fetch, order: Or
   const { timeoutMs, maxRetries } = boundsOf(options, settings)
   const headers = headersOf(settings.headers, options.headers, order.headers)
   const deadline = new Deadline(timeoutMs, options.signal)
+  const init = { headers, signal: deadline.signal }
   try {
     // Whether a try before this one may have been carried out.
     let unsure = false
     for (let retries = 0; ; retries++) {
-      const tried = await deadline.during(() => tryOnce(settings, transport, order, headers, deadline.signal, unsure))
+      const tried = await deadline.during(() => tryOnce(settings, transport, order, init, unsure))
       if ('data' in tried) return tried
       const { error, response } = tried
       if (order.gone && unsure && response?.status === 404) return { ...order.gone, response }

@@ -15,6 +15,8 @@ export async function bundle(entry: string): Promise<string> {
     minify: true,
     dts: false,
     write: false,
+    // What is published lies there.
+    clean: false,
     deps: { alwaysBundle: [/./] },
     logLevel: 'silent',
   })

@@ -175,6 +175,23 @@ describe('credentials stand in no error and no log', () => {
   })
 })
 
+test('a secret is taken out of texts only, so that a body stays what it is', async () => {
+  const body = { error: 'no 1234567890', id: 1234567890, list: ['"1234567890"', null, true] }
+  const server = await startScriptedServer(json(400, body))
+  const error = await caught(server.client({ auth: { accessToken: '1234567890' } }).listCapacityRules())
+  expect(error).toMatchObject({
+    message: 'no ***',
+    body: { error: 'no ***', id: 1234567890, list: ['"***"', null, true] },
+  })
+})
+
+test('a secret with quotation marks is found in a body', async () => {
+  const password = 'say "friend" \\ and enter'
+  const server = await startScriptedServer(json(400, { error: `wrong: ${password}` }))
+  const error = await caught(server.client({ auth: { email: 'ada@example.com', password } }).listCapacityRules())
+  expect(error).toMatchObject({ message: 'wrong: ***' })
+})
+
 test('credentials do not follow a redirect', async () => {
   const elsewhere = await startScriptedServer(json(200, []))
   for (const status of [300, 301, 302, 303, 307, 308]) {

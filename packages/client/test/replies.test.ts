@@ -221,25 +221,6 @@ describe('withResponse()', () => {
       etag: undefined,
     })
   })
-
-  test('fails as the call does, and then nobody else has to hear of it', async () => {
-    const server = await startScriptedServer(json(404, { error: 'Rule not found' }))
-    expect(await caught(server.client().showCapacityRule(ruleId).withResponse())).toMatchObject({ status: 404 })
-  })
-})
-
-test('a call that fails and that nobody waits for is reported as an unhandled rejection', async () => {
-  const server = await startScriptedServer(json(404, { error: 'Rule not found' }))
-  const reported = new Promise((resolve) => {
-    const [listener] = process.listeners('unhandledRejection')
-    if (listener) process.removeListener('unhandledRejection', listener)
-    process.once('unhandledRejection', (reason) => {
-      if (listener) process.on('unhandledRejection', listener)
-      resolve(reason)
-    })
-  })
-  server.client().showCapacityRule(ruleId)
-  expect(await reported).toMatchObject({ status: 404 })
 })
 
 test('a custom fetch gets the whole request', async () => {

@@ -108,6 +108,12 @@ describe('on a clock that stands still', () => {
     expect(sent).toHaveLength(1)
   })
 
+  test('a signal that was given before keeps even a fetch from being called that does not heed it', async () => {
+    const { client, sent } = onClock(never)
+    expect(await caught(client.listCapacityRules({ signal: AbortSignal.abort() }))).toBeInstanceOf(AbortError)
+    expect(sent).toHaveLength(0)
+  })
+
   test('no limit of time is no timer', async () => {
     const { client } = onClock(async () => {
       expect(vi.getTimerCount()).toBe(0)
@@ -163,6 +169,13 @@ describe('a signal', () => {
     for (let turn = 0; turn < 3; turn++) await server.client().listCapacityRules({ signal })
     expect(getEventListeners(signal, 'abort')).toEqual([])
   })
+})
+
+test('a signal of the raw client ends its call as openapi-fetch says', async () => {
+  const controller = new AbortController()
+  const server = await startScriptedServer(() => controller.abort())
+  const { signal } = controller
+  expect(await caught(server.client().raw.GET('/api/v2/capacity/rules', { signal }))).toBe(signal.reason)
 })
 
 test('a request that gets no reply ends in time over a socket, too', async () => {

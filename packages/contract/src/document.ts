@@ -14,13 +14,11 @@ export type ContractDocument = {
   readonly 'x-never-sent': { readonly [operationId: string]: readonly string[] }
 }
 
-const read = (name: string) => readFileSync(new URL(`./generated/${name}`, import.meta.url), 'utf8')
-
 /** The bundled contract as JSON text, as a server gives it out at `/openapi.json`. */
-export const openapiJson: string = read('openapi.json')
+export const openapiJson: string = readFileSync(new URL('./generated/openapi.json', import.meta.url), 'utf8')
 
 /** The same as YAML text. */
-export const openapiYaml: string = read('openapi.yaml')
+export const openapiYaml: string = readFileSync(new URL('./generated/openapi.yaml', import.meta.url), 'utf8')
 
 /** The same, parsed. */
 export const document: ContractDocument = JSON.parse(openapiJson)

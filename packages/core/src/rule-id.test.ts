@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nextUlid, readRuleId, timeOfRuleId } from './rule-id.ts'
+import { lowestUlid, nextUlid, readRuleId, timeOfRuleId } from './rule-id.ts'
 
 const moment = Date.UTC(2026, 2, 2)
 
@@ -24,6 +24,14 @@ test('when the last millisecond has no id left, the next one begins', () => {
   const next = nextUlid(moment, last)
   expect(next > last).toBe(true)
   expect(timeOfRuleId(next)).toBe(moment + 1)
+})
+
+test('what follows the lowest id of a moment is the same each time, and of that moment', () => {
+  const first = nextUlid(moment, lowestUlid(moment))
+  expect(first).toMatch(/0{15}1$/)
+  expect(first).toBe(nextUlid(moment, lowestUlid(moment)))
+  expect(timeOfRuleId(first)).toBe(moment)
+  expect(lowestUlid(moment) < nextUlid(moment)).toBe(true)
 })
 
 test.each([

@@ -1,4 +1,4 @@
-import { decodeTime, incrementBase32, isValid, ulid } from 'ulid'
+import { decodeTime, encodeTime, incrementBase32, isValid, ulid } from 'ulid'
 
 /** How many characters of a ULID are its time. */
 const timeLength = 10
@@ -16,6 +16,13 @@ export function nextUlid(now: number, last?: string): string {
   if (/^Z+$/.test(random)) return ulid(decodeTime(last) + 1)
   return last.slice(0, timeLength) + incrementBase32(random)
 }
+
+/**
+ * The lowest ULID of a moment, for series whose ids are to be known beforehand: what follows it is the same each time.
+ *
+ * @example nextUlid(time, lowestUlid(time)) // ends in …0000001
+ */
+export const lowestUlid = (time: number): string => encodeTime(time, timeLength) + '0'.repeat(16)
 
 /** The moment that a rule id was made, in milliseconds since 1970. */
 export const timeOfRuleId = (id: string): number => decodeTime(id)

@@ -27,6 +27,8 @@ export class Model {
   readonly rules: ModelRule[] = []
   readonly users = new Map<number, User>()
   readonly ruleOf = new Map<number, string>()
+  /** When the newest rule that there ever was was made: ids rise, also when it is deleted and the clock is set back. */
+  #newestAt = 0
 
   agentsOf(ruleId: string): number[] {
     return [...this.ruleOf]
@@ -52,7 +54,8 @@ export class Model {
     if (id === undefined) throw new Error('the model allows what the store refused')
     const capacities = { email: 0, messaging: 0, voice: 0 }
     this.#change(now, () => {
-      const createdAt = Math.max(now, this.rules.at(-1)?.createdAt ?? 0)
+      const createdAt = Math.max(now, this.#newestAt, ...this.rules.map((rule) => rule.createdAt))
+      this.#newestAt = createdAt
       const rule = { id, name: '', description: '', capacities, isDefault: false, createdAt, lastUpdatedAt: createdAt }
       this.rules.push(rule)
       this.#apply(rule, input)

@@ -1,5 +1,6 @@
-import { chmodSync, closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
 import { connect, whileBusy } from './connection.ts'
+import { makePrivateFile } from './private-file.ts'
 
 /**
  * Copies a database that may be in use into a file of its own: one committed state, compact, and on the disk when this
@@ -13,16 +14,25 @@ export async function backupSqlite(file: string, to: string): Promise<void> {
   if (existsSync(to)) throw new Error(`${to} exists already`)
   const partial = `${to}.partial`
   rmSync(partial, { force: true })
+  // Nobody but the operator, from the first byte on: hashes are in it. SQLite fills a file that is there and empty.
+  if (!makePrivateFile(partial)) throw new Error(`${partial} is being written by somebody else`)
+  try {
+    await copy(file, partial)
+    renameSync(partial, to)
+  } catch (error) {
+    rmSync(partial, { force: true })
+    throw error
+  }
+}
+
+async function copy(file: string, to: string): Promise<void> {
   const db = connect(file, true)
   try {
-    await whileBusy(() => db.prepare('VACUUM INTO ?').run(partial))
+    await whileBusy(() => db.prepare('VACUUM INTO ?').run(to))
   } finally {
     db.close()
   }
-  // Nobody but the operator: hashes are in it.
-  chmodSync(partial, 0o600)
-  const copy = openSync(partial, 'r+')
-  fsyncSync(copy)
-  closeSync(copy)
-  renameSync(partial, to)
+  const written = openSync(to, 'r+')
+  fsyncSync(written)
+  closeSync(written)
 }

@@ -1,5 +1,6 @@
 import { StoreUnavailable } from '@capacity-rules/core'
 import Database from 'better-sqlite3'
+import { openDatabase } from './open-database.ts'
 
 export type Connection = Database.Database
 
@@ -9,13 +10,12 @@ const busyLimitMs = 5000
 const busyPauseMs = 10
 
 /**
- * Opens one connection. It never waits inside SQLite, which would stop every other request of the process; whoever
- * meets a lock waits outside, in `whileBusy`.
+ * Opens one connection. Whoever meets a lock waits outside, in `whileBusy`.
  *
  * @param durable false gives up fsync, for tests that throw the file away
  */
 export function connect(file: string, durable: boolean): Connection {
-  const db = new Database(file, { timeout: 0 })
+  const db = openDatabase(file)
   try {
     db.pragma('journal_mode = WAL')
     db.pragma(`synchronous = ${durable ? 'FULL' : 'OFF'}`)

@@ -14,8 +14,9 @@ import { type Connection, connect, readNow, toStoreError, whileBusy } from './co
 import { exportAccount, SqliteAccountStage } from './export.ts'
 import { migrate, SchemaMismatch, schemaVersions } from './migrate.ts'
 import { takeOwnerLock } from './owner-lock.ts'
+import { makePrivateFile } from './private-file.ts'
 import { ruleReads, ruleWrites } from './rules.ts'
-import { SqliteUserStage } from './stage.ts'
+import { SqliteUserStages } from './stage.ts'
 import { accountTransactions } from './transaction.ts'
 import { userReads } from './users.ts'
 import { WriteQueue } from './write-queue.ts'
@@ -26,7 +27,7 @@ export class FileInUse extends Error {
 }
 
 export interface SqliteOptions {
-  /** Path of the database file; it and its folder are made when missing. */
+  /** Path of the database file; it and its folder are made when missing, for their owner alone. */
   readonly file: string
   /** `server` owns the file, alone; `operator` works beside a running server. */
   readonly as: 'server' | 'operator'
@@ -42,7 +43,7 @@ export interface SqliteOptions {
  * @example const store = await openSqliteStore({ file: './data/capacity-rules.db', as: 'server' })
  */
 export async function openSqliteStore({ file, as, durable = true }: SqliteOptions): Promise<Store> {
-  mkdirSync(dirname(file), { recursive: true })
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const release = as === 'server' ? own(file) : undefined
   const connections: Connection[] = []
   const closeAll = () => {
@@ -50,6 +51,7 @@ export async function openSqliteStore({ file, as, durable = true }: SqliteOption
     release?.()
   }
   try {
+    makePrivateFile(file)
     const writer = await whileBusy(() => connect(file, durable))
     connections.push(writer)
     const known = await bringUpToDate(writer, file, as)
@@ -100,6 +102,7 @@ class SqliteStore implements Store {
   readonly #file: string
   readonly #writer: Connection
   readonly #queue = new WriteQueue()
+  readonly #userStages: SqliteUserStages
   readonly #transaction: (accountId: AccountId) => AccountTransaction
   readonly #newAccount: ReturnType<typeof accountWrites>
   readonly #audit: ReturnType<typeof auditWrites>
@@ -112,6 +115,7 @@ class SqliteStore implements Store {
   constructor(file: string, writer: Connection, reader: Connection, knownVersion: number, closeAll: () => void) {
     this.#file = file
     this.#writer = writer
+    this.#userStages = new SqliteUserStages(writer, this.#queue)
     this.#transaction = accountTransactions(writer)
     this.#newAccount = accountWrites(writer, ruleWrites(writer))
     this.#audit = auditWrites(writer)
@@ -178,7 +182,7 @@ class SqliteStore implements Store {
       (created) => created !== undefined,
     )
 
-  stageUsers: Store['stageUsers'] = () => this.#queue.run(() => new SqliteUserStage(this.#writer, this.#queue))
+  stageUsers: Store['stageUsers'] = () => this.#userStages.open()
 
   exportAccount: Store['exportAccount'] = (accountId) => exportAccount(this.#file, accountId)
   stageAccount: Store['stageAccount'] = () => this.#queue.run(() => new SqliteAccountStage(this.#writer, this.#queue))

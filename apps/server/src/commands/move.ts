@@ -19,7 +19,9 @@ export const exportCommand = (file: string, options: Options): Promise<void> =>
   withDomain(async (domain) => {
     const account = await findAccount(domain, options.account)
     const partial = `${file}.partial`
-    const out = file === '-' ? process.stdout : createWriteStream(partial, { mode: 0o600, flush: true })
+    // A file of our own making: one that lies there already may be a link, or readable by others.
+    if (file !== '-') await rm(partial, { force: true })
+    const out = file === '-' ? process.stdout : createWriteStream(partial, { flags: 'wx', mode: 0o600, flush: true })
     let lines = 0
     try {
       for await (const row of exportAccount(domain, account.id)) {

@@ -1,12 +1,13 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { statSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { document } from '@capacity-rules/contract/document'
 import { createReplyChecker } from '@capacity-rules/contract/reply-checker'
 import type { Domain } from '@capacity-rules/core'
-import { pino } from 'pino'
+import { readPage } from '@capacity-rules/docs/read-page'
+import { type Logger, pino } from 'pino'
 import type { AppOptions } from '../app.ts'
 import type { Log } from '../http/exchange.ts'
+import type { Metrics, MetricsServer } from '../metrics.ts'
 import { readSettings, SettingError, type Settings } from '../settings.ts'
 import { startServer } from '../start.ts'
 import { pruneAudit } from './audit.ts'
@@ -20,8 +21,11 @@ export async function serve({ demo = false }: { readonly demo?: boolean }): Prom
   const stopping = stopSignal()
   const store = await openStore(settings, 'server')
   try {
-    const domain = domainOn(settings, store)
-    const log = pino({ level: settings.LOG_LEVEL }, pino.destination({ dest: 2, sync: true }))
+    const logger = pino({ level: settings.LOG_LEVEL }, pino.destination({ dest: 2, sync: true }))
+    const metrics = await metricsFor(settings)
+    const domain = domainOn(settings, metrics ? metrics.timing(store) : store)
+    const log = metrics ? metrics.logging(logger) : logger
+    warnOfReaders(settings.DATABASE_URL.file, logger)
     let draining = false
     const options: AppOptions = {
       domain,
@@ -33,22 +37,34 @@ export async function serve({ demo = false }: { readonly demo?: boolean }): Prom
       checkReply: settings.VALIDATE_RESPONSES ? createReplyChecker() : undefined,
       docsHtml: readDocs(),
       isDraining: () => draining,
+      ...(metrics && { onThrottle: metrics.throttled }),
     }
     const server = await startServer(options, { host: settings.HOST, port: settings.PORT })
+    let measured: MetricsServer | undefined
     try {
+      measured = await metrics?.listen({ host: settings.METRICS_HOST, port: settings.METRICS_PORT ?? 0 })
       // Not before the address is ours: the first token is shown once, and a start that fails then would lose it.
       const welcome = await (demo ? bootstrapDemo : bootstrap)(domain, settings)
       announce(settings, server.port, welcome, demo)
+      if (measured) console.log(`Metrics:   http://${inUrl(settings.METRICS_HOST)}:${measured.port}/metrics`)
       const pruning = keepPruning(domain, settings.AUDIT_RETENTION_DAYS, log)
       await stopping
       clearInterval(pruning)
     } finally {
       draining = true
-      if (!(await server.stop())) log.warn('some requests did not finish in time')
+      if (!(await server.stop())) logger.warn('some requests did not finish in time')
+      await measured?.close()
     }
   } finally {
     await store.close()
   }
+}
+
+/** Loaded only where somebody looks at them: they take their time to load. */
+async function metricsFor({ METRICS_PORT }: Settings): Promise<Metrics | undefined> {
+  if (METRICS_PORT === undefined) return undefined
+  const { Metrics } = await import('../metrics.ts')
+  return new Metrics('sqlite')
 }
 
 function settingsFor(demo: boolean): Settings {
@@ -63,6 +79,12 @@ function settingsFor(demo: boolean): Settings {
     )
   }
   return settings
+}
+
+/** A database that the server makes is its own; one that was there before may be open to all. */
+function warnOfReaders(file: string, log: Logger): void {
+  if ((statSync(file).mode & 0o007) === 0) return
+  log.warn({ file }, 'every user of this machine may open the database, which holds hashes; chmod o= takes that away')
 }
 
 const isLoopback = (host: string): boolean =>
@@ -91,16 +113,17 @@ function stopSignal(): Promise<void> {
 }
 
 function readDocs(): string {
-  const page = createRequire(import.meta.url).resolve('@capacity-rules/docs/page')
   try {
-    return readFileSync(page, 'utf8')
+    return readPage()
   } catch (error) {
     throw new Failure('the reference site is not built; run `pnpm turbo run docs` first', { cause: error })
   }
 }
 
+const inUrl = (host: string): string => (isIP(host) === 6 ? `[${host}]` : host)
+
 function announce(settings: Settings, port: number, welcome: Welcome | undefined, demo: boolean): void {
-  const host = isIP(settings.HOST) === 6 ? `[${settings.HOST}]` : settings.HOST
+  const host = inUrl(settings.HOST)
   const address = settings.PUBLIC_URL ?? `http://${host}:${port}`
   console.log(`Capacity Rules ${document.info.version} listens on http://${host}:${port}`)
   console.log(`Reference: ${address}/docs`)

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { type AgentId, type ImportRefusal, importUsers, type User } from '@capacity-rules/core'
 import { Failure } from './failure.ts'
-import { table } from './print.ts'
+import { printable, table } from './print.ts'
 import { Progress, sizeOf } from './progress.ts'
 import { readUsers } from './read-users.ts'
 import { findAccount, withDomain } from './store.ts'
@@ -31,7 +31,7 @@ export const usersImport = (file: string, options: { readonly account?: string }
 
 /** What is wrong with the rows of a file, for the person at the terminal. */
 export const describeBadRows = ({ problems, count }: ImportRefusal): string => {
-  const lines = problems.map(({ line, problem }) => `  line ${line}: ${problem}`)
+  const lines = problems.map(({ line, problem }) => `  line ${line}: ${printable(problem)}`)
   const more = count > problems.length ? [`  and ${count - problems.length} more`] : []
   return [`nothing was imported, ${count} bad row${count === 1 ? '' : 's'}:`, ...lines, ...more].join('\n')
 }

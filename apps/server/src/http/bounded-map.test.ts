@@ -45,4 +45,33 @@ describe('a BoundedMap', () => {
     expect(map.size).toBe(100)
     expect(map.get('k4900')).toBe(4900)
   })
+
+  test.each([
+    ['takes as many places as it is large', ['aa', 'bbb'], 'aa bbb'],
+    ['makes room by as many of the oldest as it needs', ['a', 'b', 'c', 'dddd'], 'c dddd'],
+    ['leaves no one beside it, when it takes all places', ['a', 'bbbbb'], 'bbbbb'],
+    ['is not kept, when there are not so many', ['a', 'bbbbbb'], ''],
+    ['makes its places free again when it is set anew or deleted', ['aaaa', 'aaaa', '-aaaa', 'bbb', 'cc'], 'bbb cc'],
+  ])('with entries of different sizes: one %s', (_, keys, want) => {
+    const map = new BoundedMap<string, string>(5, (value) => value.length)
+    for (const key of keys) {
+      if (key.startsWith('-')) map.delete(key.slice(1))
+      else map.set(key, key)
+    }
+    expect(
+      ['a', 'b', 'c', 'aa', 'cc', 'aaaa', 'bbb', 'dddd', 'bbbbb', 'bbbbbb']
+        .filter((key) => map.get(key))
+        .sort()
+        .join(' '),
+    ).toBe(want)
+  })
+
+  test('has all its places again once it was cleared', () => {
+    const map = new BoundedMap<string, string>(5, (value) => value.length)
+    map.set('aaaaa', 'aaaaa')
+    map.clear()
+    map.set('bb', 'bb')
+    map.set('ccc', 'ccc')
+    expect(map.size).toBe(2)
+  })
 })

@@ -14,11 +14,12 @@ export class FreshMap<K, V> {
   #version: number | undefined
 
   /**
-   * @param limit how many entries at most
+   * @param limit how many places there are
    * @param version changes with all that a read can see; where it is undefined, nothing is kept
+   * @param placesOf how many places a value takes; one unless given
    */
-  constructor(limit: number, version: () => number | undefined) {
-    this.#entries = new BoundedMap(limit)
+  constructor(limit: number, version: () => number | undefined, placesOf?: (value: V) => number) {
+    this.#entries = new BoundedMap(limit, placesOf)
     this.#currentVersion = version
   }
 

@@ -10,6 +10,8 @@ export const limits = {
   headersTimeoutMs: 10_000,
   /** From the first byte of a request to its last; later is 408. */
   requestTimeoutMs: 30_000,
+  /** How long a connection may stand still with a reply that the client does not take; then it is closed. */
+  replyTimeoutMs: 60_000,
   /** How long a connection may idle between two requests. */
   keepAliveTimeoutMs: 65_000,
   /** Connections at once; a further one is closed. */
@@ -31,8 +33,10 @@ export const limits = {
   verifiedPasswords: 1000,
   /** Callers with tokens who need no look-up in the store, while it stays as it is. */
   knownCallers: 10_000,
-  /** Replies that are given again, while the store stays as it is. */
+  /** Replies that are given again, while the store stays as it is; a long one counts as several. */
   cachedReplies: 1000,
+  /** How much of a reply counts as one, in characters: all of them together take 64 MiB at most. */
+  cachedReplyPlaceCharacters: 32 * 1024,
   /** The longest reply that is kept, in characters. */
   cachedReplyCharacters: 256 * 1024,
   /** How long requests that run may take to finish once the server was told to stop. */

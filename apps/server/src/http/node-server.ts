@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse, S
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
+import { Conversation, type Exchange } from './conversation.ts'
 import { type ApiError, errors } from './errors.ts'
 import { apiHeaders } from './exchange.ts'
 import { hostError } from './host.ts'
@@ -19,38 +20,46 @@ export interface RunningServer {
   readonly stop: () => Promise<boolean>
 }
 
+/** What stands behind a socket. */
+export interface Served {
+  /** Answers a request. */
+  readonly fetch: (request: Request, env: { incoming: IncomingMessage }) => Response | Promise<Response>
+  /** Takes a request before `fetch` does, and gives back whether it answered it. */
+  readonly giveAgain?: (request: IncomingMessage, response: ServerResponse) => boolean
+}
+
 /**
  * Serves an application on a socket, with a limit on everything that a client can send or hold open. What the HTTP
  * parser refuses is answered in the form of all other errors.
  *
  * @param listener.port 0 takes a free one
  * @param bounds the limits; a test may have smaller ones
- * @param answers takes a request before the application does, and gives back whether it answered
  * @throws what the system says when the address cannot be had, as with `EADDRINUSE`
  */
 export async function startNodeServer(
-  app: { readonly fetch: (request: Request, env: { incoming: IncomingMessage }) => Response | Promise<Response> },
+  served: Served,
   { host, port }: { readonly host: string; readonly port: number },
   bounds: Limits = limits,
-  answers: (request: IncomingMessage, response: ServerResponse) => boolean = () => false,
 ): Promise<RunningServer> {
-  const listener = getRequestListener((request, env) => app.fetch(request, { incoming: requestOf(env) }), {
+  const listener = getRequestListener((request, env) => served.fetch(request, { incoming: requestOf(env) }), {
     // Only what cannot be made a request of at all, such as a backslash in the path, comes here.
     errorHandler: () => errorResponse(errors.badRequest),
   })
   let draining = false
-  const connections = new WeakMap<Duplex, Connection>()
-  const serve = (request: IncomingMessage, response: ServerResponse): void => {
-    const before = connections.get(request.socket)
-    // Behind the reply that closes the connection nobody gets an answer, so nothing must be done (RFC 9112, 9.6).
-    if (before?.closes) return
-    const requests = (before?.requests ?? 0) + 1
+  const work = ({ request, response }: Exchange, count: number): boolean => {
     const error = hostError(request)
-    const closes = draining || error !== undefined || requests >= bounds.requestsPerConnection
-    connections.set(request.socket, { request, response, requests, closes })
+    const closes = draining || error !== undefined || count >= bounds.requestsPerConnection
     if (closes) response.shouldKeepAlive = false
     if (error) writeError(request, response, error)
-    else if (!answers(request, response)) listener(request, response)
+    else if (!served.giveAgain?.(request, response)) listener(request, response)
+    return closes
+  }
+  const conversations = new WeakMap<Duplex, Conversation>()
+  const serve = (request: IncomingMessage, response: ServerResponse): void => {
+    const known = conversations.get(request.socket)
+    const conversation = known ?? new Conversation(work)
+    if (!known) conversations.set(request.socket, conversation)
+    conversation.take({ request, response })
   }
   const server = createServer(
     {
@@ -67,11 +76,10 @@ export async function startNodeServer(
   )
   // An expectation that nobody knows may be ignored (RFC 9110, 10.1.1); Node would answer 417 without a word.
   server.on('checkExpectation', serve)
+  // What follows a whole request must not overtake the reply to it, which may be about something that was done.
   const refuseInTurn = (error: ApiError, socket: Duplex): void => {
-    const last = connections.get(socket)
-    // What follows a whole request must not overtake the reply to it, which may be about something that was done.
-    if (last?.request.complete && !last.response.closed) last.response.once('close', () => refuse(error, socket))
-    else refuse(error, socket)
+    const conversation = conversations.get(socket) ?? new Conversation(work)
+    conversation.end(() => refuse(error, socket))
   }
   server.on('clientError', (fault: Error & { readonly code?: string }, socket) => {
     if (fault.code === 'ECONNRESET') socket.destroy()
@@ -85,6 +93,8 @@ export async function startNodeServer(
   // Whoever comes when all places are taken is closed without a word: a reply would need a place too.
   server.maxConnections = bounds.connections
   server.maxHeadersCount = bounds.headerFields
+  // Who does not read what was asked for would keep the place, and the reply in memory, for ever.
+  server.timeout = bounds.replyTimeoutMs
   await listen(server, host, port)
   return {
     port: portOf(server.address()),
@@ -93,15 +103,6 @@ export async function startNodeServer(
       return drain(server, bounds.drainTimeoutMs)
     },
   }
-}
-
-/** What the server remembers of a connection: its last request, and how many there were. */
-interface Connection {
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
-  readonly requests: number
-  /** Whether the reply to that request is the last one. */
-  readonly closes: boolean
 }
 
 const requestOf = (env: { readonly incoming: unknown }): IncomingMessage => {
@@ -123,7 +124,8 @@ function listen(server: Server, host: string, port: number): Promise<void> {
   })
 }
 
-function portOf(address: string | AddressInfo | null): number {
+/** The port of a server that listens. */
+export function portOf(address: string | AddressInfo | null): number {
   if (typeof address !== 'object' || address === null) throw new Error('the server listens on a port')
   return address.port
 }

@@ -81,11 +81,6 @@ interface Reader<Id extends OperationId> {
 /** The contract's schemas, under a type that still tells which operation's they are. */
 const readers: { readonly [Id in OperationId]: Reader<Id> } = inputs
 
-interface Options {
-  /** Makes a body ready for its schema, where the schema alone cannot say what is meant. */
-  readonly prepare?: (body: unknown) => unknown
-}
-
 /**
  * Ties a handler to the operation of its name: the request is read by the contract's schemas, and the handler can only
  * give a reply that the contract names.
@@ -96,7 +91,6 @@ interface Options {
 export function operation<Id extends OperationId>(
   id: Id,
   handler: (call: Call<Id>) => MaybePromise<Answer<Id> | ApiError>,
-  { prepare = (body) => body }: Options = {},
 ): Operation<Id> {
   const reader = readers[id]
   const parse = {
@@ -108,7 +102,7 @@ export function operation<Id extends OperationId>(
   const headerNames = reader.headers instanceof z.ZodObject ? Object.keys(reader.headers.shape) : undefined
   const run = (raw: RawCall): MaybePromise<Outcome> => {
     const { domain, writer, origin, path } = raw
-    const sent = prepare(raw.body?.json)
+    const sent = raw.body?.json
     const body = parse.body(sent)
     if (!body.success) return invalid(body.error.issues, sent)
     const query = parse.query(raw.query)

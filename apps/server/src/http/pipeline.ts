@@ -14,11 +14,16 @@ import type { RateLimit } from './rate-limit.ts'
 /** What the node server gives with a request. Absent when the app is called without a socket. */
 export type Bindings = { readonly incoming?: { readonly socket: { readonly remoteAddress?: string | undefined } } }
 
+/** Too many wrong passwords, or too many requests of an account. */
+export type Throttle = 'login' | 'rate'
+
 export interface PipelineOptions {
   readonly domain: Domain
   readonly origin: OriginSettings
   readonly authenticator: Authenticator
   readonly rateLimit: RateLimit | undefined
+  /** Told of every request that is sent away with 429. */
+  readonly onThrottle: (reason: Throttle) => void
 }
 
 /**
@@ -27,14 +32,17 @@ export interface PipelineOptions {
  * domain's. Each step runs at once where it can, since a reply that never waited is sent on a shorter way.
  */
 export function authenticated(
-  { domain, origin, authenticator }: PipelineOptions,
+  { domain, origin, authenticator, onThrottle }: PipelineOptions,
   c: PipelineContext,
   next: (caller: Caller) => MaybePromise<Outcome>,
 ): MaybePromise<Outcome> {
   const { headers } = c.req.raw
   const address = () => clientAddress(origin.trustProxy, headers, peerOf(c))
   return chain(authenticator.find(headers.get('authorization'), address, domain.clock()), (caller) => {
-    if (caller instanceof ApiError) return caller
+    if (caller instanceof ApiError) {
+      onThrottle('login')
+      return caller
+    }
     return caller ? next(caller) : errors.unauthorized
   })
 }
@@ -62,7 +70,10 @@ export function runOperation<Id extends OperationId>(
     )
   }
   const { headers, error } = options.rateLimit.take(caller.accountId, options.domain.clock())
-  if (error) return error
+  if (error) {
+    options.onThrottle('rate')
+    return error
+  }
   return chain(runAllowed(options, c, operation, params, caller, requestId), (outcome) =>
     outcome instanceof ApiError ? outcome.with(headers) : { ...outcome, headers: { ...outcome.headers, ...headers } },
   )

@@ -28,7 +28,7 @@ export class ReplyCache {
   readonly #clock: Domain['clock']
 
   constructor({ store, clock }: Domain) {
-    this.#replies = new FreshMap(limits.cachedReplies, () => store.version())
+    this.#replies = new FreshMap(limits.cachedReplies, () => store.version(), placesOf)
     this.#clock = clock
   }
 
@@ -52,6 +52,13 @@ export class ReplyCache {
     this.#replies.set(waiting.key, reply, waiting.asOf)
   }
 }
+
+/**
+ * The same long reply may be asked for in many ways, by other spellings of the target or of the credentials, and is kept
+ * for each of them.
+ */
+const placesOf = ({ text }: KeptReply): number =>
+  Math.max(1, Math.ceil(text.length / limits.cachedReplyPlaceCharacters))
 
 /**
  * All that the reply to a request may depend on. Undefined when that may be more than is looked at here, and for pages,

@@ -8,7 +8,7 @@ export type AccountRefusal =
   | { readonly kind: 'name-taken'; readonly name: string }
 
 /** The rule that a new account begins with. */
-const builtInRule = {
+export const builtInRule = {
   name: 'Default capacity rule',
   description: '',
   capacities: { email: 10, messaging: 3, voice: 1 },

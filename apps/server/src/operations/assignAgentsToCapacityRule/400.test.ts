@@ -48,6 +48,12 @@ describe('assignAgentsToCapacityRule 400 moves nobody and says', () => {
     )
   })
 
+  test('what is wrong with agents, though agent_ids are right', () =>
+    refused(
+      { body: '{"agents":[0],"agent_ids":[12]}' },
+      'Invalid parameter: agents[0]:(0), must be an integer from 1 to 9007199254740990',
+    ))
+
   test.each([
     ['null', 'null', `agent_ids:(null), ${listRule}`],
     ['an empty list', '[]', `agent_ids:(array), ${listRule}`],

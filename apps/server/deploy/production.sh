@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Builds the folder that the image contains: the server's sources, what is generated, and production dependencies.
+# Node runs the sources as they are, so there is nothing to compile. `node apps/server/src/main.ts` starts it.
+#
+# Usage: apps/server/deploy/production.sh FOLDER   (which must not exist)
+set -euo pipefail
+
+if [ $# -ne 1 ] || [ "${1#-}" != "$1" ] || [ -e "$1" ]; then
+  echo 'usage: production.sh FOLDER, which must not exist yet' >&2
+  exit 2
+fi
+mkdir -p "$1"
+out=$(cd "$1" && pwd)
+cd "$(dirname "$0")/../../.."
+export TURBO_TELEMETRY_DISABLED=1
+pnpm() { npx -y pnpm@12.21.0 "$@"; }
+pruned=$(mktemp -d)
+trap 'rm -rf "$pruned"' EXIT
+
+pnpm install --frozen-lockfile >&2
+pnpm exec turbo run generate docs --output-logs=errors-only >&2
+pnpm exec turbo prune @capacity-rules/server --docker --out-dir "$pruned" >&2
+
+# The dependencies, by the lock file, without any script of theirs.
+cp -R "$pruned/json/." "$out"
+# The lock file knows how packages are packed, too.
+cp .pnpmfile.mjs "$out"
+(cd "$out" && CI=true pnpm install --prod --frozen-lockfile --ignore-scripts --filter-prod '@capacity-rules/server...' >&2)
+
+# The sources; tests and what is only for making them stay behind, and so do packages that only tests need.
+copy() {
+  mkdir -p "$out/$1"
+  tar -C "$1" --exclude='*.test.ts' -cf - "${@:2}" | tar -C "$out/$1" -xf -
+}
+copy packages/contract src
+copy packages/core src
+copy packages/store-sqlite src migrations
+copy apps/server src
+copy apps/docs read-page.ts dist
+for manifest in "$out"/packages/*/package.json "$out"/apps/*/package.json "$out"/openapi/package.json; do
+  folder=$(dirname "$manifest")
+  [ "$(ls "$folder" | grep -cv -e package.json -e node_modules)" -gt 0 ] || rm -rf "$folder"
+done
+rm -f "$out/pnpm-lock.yaml" "$out/pnpm-workspace.yaml" "$out/.pnpmfile.mjs"
+cp LICENSE "$out"

@@ -1,0 +1,100 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join, normalize } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Spec, Validation } from '@cyclonedx/cyclonedx-library'
+import { z } from '@hono/zod-openapi'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { parse } from 'yaml'
+import { temporaryFile } from './harness.ts'
+
+vi.setConfig({ hookTimeout: 60_000 })
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+const read = (path: string): string => readFileSync(join(root, path), 'utf8')
+
+const Versions = z.record(z.string(), z.object({ version: z.string() }))
+const Snapshot = z.object({
+  dependencies: z.record(z.string(), z.string()).optional(),
+  optionalDependencies: z.record(z.string(), z.string()).optional(),
+})
+const LockFile = z.object({
+  importers: z.record(z.string(), z.object({ dependencies: Versions.optional() })),
+  snapshots: z.record(z.string(), Snapshot),
+})
+type LockFile = z.output<typeof LockFile>
+
+/** All that a package of the workspace needs in production, each as `name@version`, by the lock file alone. */
+function needed({ importers, snapshots }: LockFile, importer: string): Set<string> {
+  const keys = new Set<string>()
+  const add = (name: string, version: string): void => {
+    const key = `${name}@${version}`
+    if (keys.has(key)) return
+    keys.add(key)
+    const { dependencies, optionalDependencies } = snapshots[key] ?? {}
+    for (const [other, its] of Object.entries({ ...dependencies, ...optionalDependencies })) add(other, its)
+  }
+  const addImporter = (path: string): void => {
+    for (const [name, { version }] of Object.entries(importers[path]?.dependencies ?? {})) {
+      if (version.startsWith('link:')) addImporter(normalize(join(path, version.slice('link:'.length))))
+      else add(name, version)
+    }
+  }
+  addImporter(importer)
+  // What stands in parentheses are the peers that a package was installed with.
+  return new Set([...keys].map((key) => key.replace(/\(.*$/, '')))
+}
+
+const Bom = z.object({
+  metadata: z.object({ component: z.object({ purl: z.string(), type: z.string() }) }),
+  components: z.array(
+    z.object({
+      name: z.string(),
+      group: z.string().optional(),
+      version: z.string(),
+      purl: z.string(),
+      licenses: z.array(z.object({ license: z.object({ id: z.string() }) })).min(1),
+    }),
+  ),
+})
+const nameOf = ({ name, group }: { name: string; group?: string | undefined }) => (group ? `${group}/${name}` : name)
+
+describe('the bill of materials', () => {
+  let text: string
+  let bom: z.output<typeof Bom>
+  beforeAll(() => {
+    const file = temporaryFile('json')
+    const { scripts } = z.object({ scripts: z.object({ sbom: z.string() }) }).parse(JSON.parse(read('package.json')))
+    expect(scripts.sbom).toMatch(/ --out sbom\.json$/)
+    execFileSync('sh', ['-c', scripts.sbom.replace('--out sbom.json', `--out '${file}'`)], { cwd: root })
+    text = readFileSync(file, 'utf8')
+    bom = Bom.parse(JSON.parse(text))
+  })
+
+  test('is valid CycloneDX', async () => {
+    const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot7)
+    expect(await validator.validate(text)).toBeNull()
+    // A validator that finds nothing in anything would prove nothing.
+    expect(await validator.validate(text.replace('"type": "library"', '"type": "book"'))).not.toBeNull()
+  })
+
+  test('is of the server', () => {
+    expect(bom.metadata.component.type).toBe('application')
+    expect(bom.metadata.component.purl).toMatch(/^pkg:npm\/%40capacity-rules\/server@\d/)
+  })
+
+  test('names what the server needs in production, by the lock file, and nothing else', () => {
+    const others = bom.components.filter(({ group }) => group !== '@capacity-rules')
+    const named = others.map((component) => `${nameOf(component)}@${component.version}`)
+    const wanted = needed(LockFile.parse(parse(read('pnpm-lock.yaml'))), 'apps/server')
+    expect(named.toSorted()).toEqual([...wanted].toSorted())
+    expect(wanted.size).toBeGreaterThan(40)
+  })
+
+  test('has version, licence and address of each', () => {
+    for (const component of bom.components) {
+      const { version, purl } = component
+      expect(purl).toBe(`pkg:npm/${nameOf(component).replace('@', '%40')}@${version}`)
+    }
+  })
+})

@@ -1,0 +1,4 @@
+import { liesAboutRules } from './lies/about-rules.ts'
+import { testThatNoticed } from './lies/notice.ts'
+
+testThatNoticed(liesAboutRules)
