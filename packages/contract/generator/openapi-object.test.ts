@@ -1,4 +1,7 @@
-import { describe, expect, it, test } from 'vitest'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, test, vi } from 'vitest'
 import { bundle } from './bundle.ts'
 import { oneLine, placed } from './fixture.ts'
 import { openapiObject } from './openapi-object.ts'
@@ -21,6 +24,10 @@ const document: JsonObject = {
 
 describe('operationObject', () => {
   const emit = (change: JsonObject) => operationObject('get', '/things', [], placed({ ...operation, ...change }))
+
+  it('keeps the type of a vendor field that is a text, and of no other', () => {
+    expect(oneLine(emit({ 'x-note': { a: 1 } }).route)).toContain("'x-note': { a: 1 }, responses:")
+  })
 
   it('becomes a route whose vendor fields keep their types, and what a caller needs', () => {
     expect(emit({})).toEqual({
@@ -107,10 +114,33 @@ export const inputs = { showThing: { params: nothing, query: nothing, headers: n
 `)
   })
 
+  it.each(['3.1.0', '3.1.1', '3.1.10'])('takes version %s', (openapi) => {
+    expect(openapiObject({ ...document, openapi })).toContain('showThing')
+  })
+
+  it('needs no components', () => {
+    const { components: _, ...rest } = document
+    expect(openapiObject(rest)).toContain(
+      "import { createRoute, z } from '@hono/zod-openapi'\n\nexport const showThing",
+    )
+  })
+
+  it('imports nothing for words in a text that look like a call', () => {
+    const description = 'Neither list(1) nor "text(2)" is \\"choice(3)'
+    const quoted = { paths: { '/things': { get: { ...operation, description: `${description}, it's integer(4)` } } } }
+    const plain = { paths: { '/things': { get: { ...operation, description } } } }
+    for (const { paths } of [quoted, plain])
+      expect(openapiObject({ ...document, paths })).toContain("import { boolean, list } from '../schema.ts'")
+    expect(openapiObject({ ...document, ...plain, components: {} })).not.toContain("from '../schema.ts'")
+    expect(openapiObject({ ...document, ...quoted, components: {} })).not.toContain("from '../schema.ts'")
+  })
+
   const self = { $ref: '#/components/schemas/A' }
   test.each<[string, JsonObject, string]>([
     ['webhooks', { webhooks: {} }, '/webhooks is not known'],
     ['another version', { openapi: '3.0.3' }, '/openapi must be 3.1'],
+    ['a version before it was one', { openapi: '3.1.0-rc1' }, '/openapi must be 3.1'],
+    ['a version that only ends so', { openapi: '13.1.0' }, '/openapi must be 3.1'],
     ['another component', { components: { callbacks: {} } }, '/components/callbacks is not known'],
     [
       'a keyword deep inside',
@@ -152,6 +182,19 @@ export const inputs = { showThing: { params: nothing, query: nothing, headers: n
 })
 
 describe('the contract', () => {
+  it('is bundled without a trace in the temporary folder', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'bundle-test-'))
+    try {
+      vi.stubEnv('TMPDIR', folder)
+      await bundle()
+      // Node's own cache is not ours.
+      expect((await readdir(folder)).filter((name) => name !== 'node-compile-cache')).toEqual([])
+    } finally {
+      vi.unstubAllEnvs()
+      await rm(folder, { recursive: true })
+    }
+  })
+
   it('is generated without a word of complaint, from text that is current', async () => {
     const generated = await import('node:fs/promises').then(({ readFile }) =>
       readFile(new URL('../src/generated/routes.ts', import.meta.url), 'utf8'),

@@ -20,6 +20,7 @@ test.each<[JsonObject, string]>([
     { ...path, description: 'Its id.', example: 'a' },
     "text().openapi({ param: { description: 'Its id.', example: 'a' } })",
   ],
+  [{ ...path, deprecated: true }, 'text().openapi({ param: { deprecated: true } })'],
   [size, 'queryInteger().optional()'],
   [header, 'text().optional()'],
   [{ ...header, required: true }, 'text()'],
@@ -36,7 +37,12 @@ test.each<[JsonObject, string]>([
   [{ ...header, style: 'simple' }, '/at/style is not known in a header'],
   [{ ...header, schema: { type: 'integer' } }, '/at/schema/type must be one of string'],
   [{ ...path, required: false }, '/at must be required, as it is in the path'],
+  [{ name: 'id', in: 'path', schema: { type: 'string' } }, '/at must be required, as it is in the path'],
   [{ ...path, style: 'label' }, '/at/style is not known in a path'],
+  [{ ...path, explode: true }, '/at/explode is not known in a path'],
+  [{ ...header, explode: true }, '/at/explode is not known in a header'],
+  [{ ...size, explode: true }, '/at/explode is only known on an array'],
+  [{ ...size, schema: {} }, '/at/schema has no type'],
   [{ ...path, schema: { type: 'integer' } }, '/at/schema/type must be one of string'],
   [{ ...size, allowEmptyValue: true }, '/at/allowEmptyValue is not known'],
   [{ ...size, content: {} }, '/at/content is not known'],
@@ -55,6 +61,11 @@ it('puts parameters into the path, the query and the headers, by reference or in
     ['query', "z.object({ size: queryInteger().optional(), 'page[size]': parameters['page-size'] })"],
     ['headers', "z.object({ 'If-Match': text().optional() })"],
   ])
+})
+
+it('takes one name in two places', () => {
+  const query: JsonObject = { ...size, name: 'id' }
+  expect(parameterObjects(placed([path, query]).items()).map(([key]) => key)).toEqual(['params', 'query'])
 })
 
 it('refuses a parameter that stands twice', () => {

@@ -21,4 +21,5 @@ test.each([
   ['another word', () => place.at('x-y').oneOf('a', 'b'), '/x-y must be one of a, b'],
 ])('complains of %s with its pointer', (_, read, message) => {
   expect(read).toThrow(message)
+  expect(read).toThrow(expect.objectContaining({ name: 'UnknownInDocument' }))
 })

@@ -18,6 +18,18 @@ describe('mediaTypeObjects', () => {
       { 'application/json': { schema: { type: 'boolean' }, examples: { a: { summary: 's', value: true } } } },
       "{ 'application/json': { schema: boolean(), examples: { a: { summary: 's', value: true } } } }",
     ],
+    [
+      { 'application/json': { schema: { type: 'boolean' }, examples: { a: { description: 'd', value: true } } } },
+      "{ 'application/json': { schema: boolean(), examples: { a: { description: 'd', value: true } } } }",
+    ],
+    [
+      { 'application/json': { schema: { type: 'boolean' }, 'x-note': { a: { value: 1 } } } },
+      "{ 'application/json': { schema: boolean(), 'x-note': { a: { value: 1 } } } }",
+    ],
+    [
+      { 'application/json': { schema: { type: 'boolean' }, 'x-note': 'n' } },
+      "{ 'application/json': { schema: boolean(), 'x-note': 'n' } }",
+    ],
   ])('%j becomes %s', (given, source) => {
     expect(oneLine(mediaTypeObjects(placed(given)))).toBe(source)
   })
@@ -43,6 +55,12 @@ describe('mediaTypeObjects', () => {
 })
 
 describe('requestBodyObject', () => {
+  test('a description is passed through', () => {
+    expect(oneLine(requestBodyObject(placed({ description: 'What.', required: true, content })))).toContain(
+      "{ description: 'What.', required: true,",
+    )
+  })
+
   test('a body becomes its content', () => {
     expect(oneLine(requestBodyObject(placed({ required: true, content })))).toBe(
       "{ required: true, content: { 'application/json': { schema: Id } } }",
@@ -52,6 +70,7 @@ describe('requestBodyObject', () => {
   test.each<[Json, string]>([
     [{ content }, '/at must be required'],
     [{ required: true }, '/at has no content'],
+    [{ required: false, content }, '/at must be required'],
     [{ required: true, content, summary: '' }, '/at/summary is not known'],
   ])('%j is refused: %s', (given, message) => {
     expect(() => requestBodyObject(placed(given))).toThrow(message)
@@ -65,6 +84,10 @@ describe('responseObject', () => {
     [
       { description: '', headers: { Vary: ref('headers', 'vary') } },
       "{ description: '', headers: { Vary: { $ref: '#/components/headers/vary' } } }",
+    ],
+    [
+      { description: '', headers: { A: { description: 'a', deprecated: true, schema: { type: 'string' } } } },
+      "{ description: '', headers: { A: { description: 'a', deprecated: true, schema: { type: 'string' } } } }",
     ],
     [
       { description: '', links: { next: { operationId: 'a' } } },
@@ -97,7 +120,7 @@ describe('responsesObject', () => {
     )
   })
 
-  test.each(['default', '2XX', '600'])('the status %s is refused', (status) => {
+  test.each(['default', '2XX', '600', '2000', '1200', '20'])('the status %s is refused', (status) => {
     expect(() => responsesObject(placed({ [status]: { description: '' } }))).toThrow(`/at/${status} must be a status`)
   })
 })

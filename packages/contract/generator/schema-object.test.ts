@@ -83,6 +83,8 @@ test.each<[Json, string]>([
   [{ $ref: '#/components/schemas/None' }, '/at leads to #/components/schemas/None, which does not exist'],
   [{ $ref: '#/components/responses/ok' }, '/at/$ref must lead to #/components/schemas/'],
   [{ $ref: 'other.yaml' }, '/at/$ref must lead to #/components/schemas/'],
+  [{ $ref: 'other.yaml#/components/schemas/Id' }, '/at/$ref must lead to #/components/schemas/'],
+  [{ $ref: '#/components/schemas/Id/items' }, '/at/$ref must lead to #/components/schemas/'],
   [{ ...ref('schemas', 'Id'), description: 'x' }, '/at/description cannot stand beside $ref'],
 ])('%j is refused: %s', (schema, message) => {
   expect(() => schemaObject(placed(schema))).toThrow(message)

@@ -24,6 +24,13 @@ it('writes a long object on lines of its own', () => {
   )
 })
 
+it.each([
+  [100, 1],
+  [101, 3],
+])('writes an object of %d characters on %d lines', (width, lines) => {
+  expect(literal({ a: 'x'.repeat(width - "{ a: '' }".length) }).split('\n')).toHaveLength(lines)
+})
+
 it('writes __proto__ as a key, not as a prototype', () => {
   expect(literal(JSON.parse('{"__proto__":1}'))).toBe("{ ['__proto__']: 1 }")
 })

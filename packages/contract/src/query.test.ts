@@ -76,7 +76,7 @@ describe('queryList', () => {
   })
 
   test.each([
-    ...['', ' ', ',', '7,', ',7', '7,,3', '0', '07', '-7', '7 3', '7;3', '1e1', '0x10', '7.0', 'abc', '7\t'],
+    ...['', ' ', ',', '7,', ',7', '7,,3', '0', '07', '-7', '7 3', '7+3', '7;3', '1e1', '0x10', '7.0', 'abc', '7\t'],
     ...['9007199254740991', '1,9007199254740993', '%', '7%', '%zz', '%E0%A4', '7%252C3'],
     ['7', '3'],
   ])('%j is none', (raw) => {
@@ -92,6 +92,14 @@ describe('queryList', () => {
   ])('%d of at most 100 distinct items: %j', (length, good) => {
     expect(filter.safeParse(numbers(length).join(',')).success).toBe(good)
     expect(filter.safeParse([...numbers(length), 1, 1].join(',')).success).toBe(good)
+  })
+
+  it('keeps to the bounds of its items, or to none but those of integers', () => {
+    const takes = (facts: Parameters<typeof integer>[0], text: string) =>
+      queryList(integer(facts)).safeParse(text).success
+    expect([takes({ minimum: 5 }, '4'), takes({ minimum: 5 }, '5')]).toEqual([false, true])
+    expect([takes({ maximum: 5 }, '5,6'), takes({ maximum: 5 }, '0,5')]).toEqual([false, true])
+    expect([takes({}, '0,9007199254740991'), takes({}, '9007199254740992')]).toEqual([true, false])
   })
 
   it('keeps repeats where they are not said to count once', () => {

@@ -31,6 +31,7 @@ describe('a good reply', () => {
     ['showCapacityRule', 304, { ...withoutType, ETag: '"1-7"' }, undefined],
     ['deleteCapacityRule', 204, withoutType, undefined],
     ['listAssignees', 200, common, example('assignee-page')],
+    ['listAssignees', 200, { ...common, 'Content-Type': 'Application/JSON ; charset=utf-8' }, example('assignee-page')],
     ['listAssignees', 200, common, example('assignee-page-empty')],
     ['listAssignees', 503, { ...common, 'Retry-After': '1' }, example('unavailable')],
   ])('%s %d', (operationId, status, headers, body) => {

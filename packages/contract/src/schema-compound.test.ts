@@ -96,4 +96,11 @@ describe('object', () => {
     expect(read(some, { c: 1 }).issues).toMatchObject([{ path: ['a'], message: 'must be an integer' }])
     expect(read(some, { a: 'x' }).issues).toHaveLength(1)
   })
+
+  it('wants all of one list of anyOf', () => {
+    const shape = { a: boolean().optional(), b: boolean().optional(), c: boolean().optional() }
+    const some = object(shape, { anyOf: [{ required: ['a', 'b'] }, { required: ['c'] }] })
+    expect([{ a: true, b: true }, { c: true }].map((value) => accepted(some, value))).toEqual([true, true])
+    expect([{ a: true }, { b: true }, {}].map((value) => accepted(some, value))).toEqual([false, false, false])
+  })
 })
