@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { adminEnvironment, type Environment, run, start } from './command.ts'
 import { lie, withField } from './lies/lie.ts'
@@ -151,6 +151,27 @@ describe('against a server that lies', () => {
     expect(ended.stdout).toMatch(/expected {2}Location: "http:\/\/127\.0\.0\.1:\d+\/api\/v2\/capacity\/rules\/\w{26}"/)
     expect(ended.stdout).toMatch(/seen {6}""/)
   })
+})
+
+test('a run whose server goes away exits with 3, and its journal is enough to put the account back later', async () => {
+  const before = await server.picture()
+  let requests = 0
+  const going = lie('nothing, and then goes', [], {
+    reply: (reply) => (++requests > 300 ? { ...reply, bytes: '' } : reply),
+  })
+  const proxy = await startLying(server.base, going)
+  const file = temporaryFile('journal')
+  const ended = await run(['--journal', file, '--agents', 'all'], {
+    ...env,
+    CAPACITY_RULES_BASE_URL: proxy.base.origin,
+  })
+  await proxy.close()
+  expect(ended).toMatchObject({ code: 3, stderr: expect.stringContaining('--clean-up tries again') })
+  expect(ended.stdout).toContain('Not put back: ')
+  // The same server, under the address that it has now.
+  writeFileSync(file, readFileSync(file, 'utf8').replace(proxy.base.origin, server.base.origin))
+  expect(await run(['--journal', file, '--clean-up'], env)).toMatchObject({ code: 0, stderr: '' })
+  expect(await server.picture()).toEqual(before)
 })
 
 describe('the list of requirements and the help', () => {

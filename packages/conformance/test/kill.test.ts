@@ -15,7 +15,7 @@ function fromEnvironment(name: string, standard: number): number {
 }
 
 /** A sixth of the kills of the long proofs: each of these takes a whole run and a clean-up. */
-const kills = Math.ceil(fromEnvironment('KILLS', 30) / 6)
+const kills = Math.ceil(fromEnvironment('KILLS', 18) / 6)
 const seed = fromEnvironment('SEED', Date.now() % 1_000_000)
 /** About as many writes as a run sends that change something. */
 const longestLife = 700

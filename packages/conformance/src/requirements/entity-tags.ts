@@ -219,4 +219,16 @@ const writes: readonly Requirement[] = [
   },
 ]
 
-export const entityTags: Theme = { name: 'Entity tags', requirements: [...reads, ...writes] }
+const head: Requirement = {
+  id: 'if-none-match.head',
+  origin: 'D',
+  rule: 'HEAD honours If-None-Match as GET does.',
+  check: async (t) => {
+    const { id } = await t.still()
+    for (const target of [rulePath(id), rulesPath]) {
+      expectStatus(await t.client.sendAlone('HEAD', target, { fields: { 'If-None-Match': '*' } }), 304)
+    }
+  },
+}
+
+export const entityTags: Theme = { name: 'Entity tags', requirements: [...reads, head, ...writes] }

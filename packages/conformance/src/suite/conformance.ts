@@ -65,13 +65,11 @@ export async function checkConformance(options: ConformanceOptions): Promise<Rep
     const exchanges: Exchange[] = []
     client.watch({ before: journal.before, after: journal.after })
     client.watch({ after: (exchange) => exchanges.push(exchange) })
-    let findings: readonly Finding[] = []
-    let rest: PutBack = nothingLeft
-    try {
-      findings = await findAll(options, { client, before, journal }, exchanges)
-    } finally {
-      rest = await putAllBack(client, before, journal)
-    }
+    const findings = await findAll(options, { client, before, journal }, exchanges).catch(async (error: unknown) => {
+      const { problems } = await putAllBack(client, before, journal)
+      throw problems.length === 0 ? error : new Error(`not put back: ${problems.join('; ')}`, { cause: error })
+    })
+    const rest = await putAllBack(client, before, journal)
     return {
       baseUrl: options.base.origin,
       profile: options.profile,
@@ -87,8 +85,6 @@ export async function checkConformance(options: ConformanceOptions): Promise<Rep
     client.close()
   }
 }
-
-const nothingLeft: PutBack = { problems: [], notes: [] }
 
 function findAll(
   options: ConformanceOptions,

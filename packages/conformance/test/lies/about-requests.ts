@@ -275,7 +275,7 @@ const requests: readonly Lie[] = [
           }
         : reply,
   }),
-  lie('HEAD that is no method', ['beside.methods', 'head.*'], {
+  lie('HEAD that is no method', ['beside.methods', 'head.*', 'if-none-match.head'], {
     reply: (reply, asked) => (asked.method === 'HEAD' ? { ...reply, status: 405, text: '' } : reply),
   }),
   lie('an id that is read with regard to case', ['show.id-case'], {

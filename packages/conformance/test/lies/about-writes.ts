@@ -249,7 +249,13 @@ export const liesAboutWrites: readonly Lie[] = [
   }),
   lie(
     'an If-None-Match that is not looked at',
-    ['if-none-match.list', 'if-none-match.no-body-list', 'if-none-match.no-body-rule', 'if-none-match.rule'],
+    [
+      'if-none-match.head',
+      'if-none-match.list',
+      'if-none-match.no-body-list',
+      'if-none-match.no-body-rule',
+      'if-none-match.rule',
+    ],
     { request: (sent) => sentWith(sent, 'if-none-match', undefined) },
   ),
 ]

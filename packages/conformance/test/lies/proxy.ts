@@ -44,11 +44,12 @@ export async function startLying(truth: URL, lie: Lie): Promise<LyingServer> {
 const portOf = (address: AddressInfo | string | null): number =>
   typeof address === 'object' && address !== null ? address.port : 0
 
-/** What a proxy's parser would refuse by itself goes to the true server as it is. */
+/** Bytes of no client, which a proxy's parser would refuse by itself, go to the true server as they are. */
 function route(socket: Socket, truth: URL, toProxy: (socket: Socket) => void): void {
   socket.on('error', () => {})
   socket.once('data', (first) => {
-    if (/^[A-Z]+ \/(?:api|healthz|readyz|openapi|docs)/.test(first.toString('latin1', 0, 100))) {
+    // Every client says what is to become of the connection.
+    if (/\r\nconnection: /i.test(first.toString('latin1'))) {
       socket.pause()
       socket.unshift(first)
       toProxy(socket)
