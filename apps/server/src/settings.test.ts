@@ -12,6 +12,7 @@ describe('readSettings', () => {
       VALIDATE_RESPONSES: false,
       MAX_RULES_PER_ACCOUNT: 1000,
       RATE_LIMIT_PER_MINUTE: 0,
+      METRICS_HOST: '127.0.0.1',
       CORS_ORIGINS: [],
       ALLOW_ACCOUNT_WIDE_TOKENS: false,
       AUDIT_RETENTION_DAYS: 365,

@@ -67,7 +67,7 @@ export async function startEmbeddedServer(first: Embedded): Promise<EmbeddedServ
 /** An application that knows how many requests it is at work on. */
 function count(embedded: Embedded, isDraining: () => boolean): Required<Served> & { readonly running: Counter } {
   const { domain, corsOrigins, rateLimitPerMinute, onError } = embedded
-  const { fetch, giveAgain = () => false } = assemble({
+  const { fetch: answer, giveAgain = () => false } = assemble({
     domain,
     corsOrigins,
     rateLimitPerMinute,
@@ -81,7 +81,7 @@ function count(embedded: Embedded, isDraining: () => boolean): Required<Served> 
     running,
     giveAgain,
     fetch: (request, env) => {
-      const reply = fetch(request, env)
+      const reply = answer(request, env)
       return reply instanceof Promise ? running.during(reply) : reply
     },
   }
