@@ -1,5 +1,5 @@
-import { rmSync } from 'node:fs'
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join, relative } from 'node:path'
 import { parseDocument } from 'yaml'
@@ -25,8 +25,9 @@ export class Workspace implements AsyncDisposable {
 
   /** Copies the sources; packages of others are linked to. */
   static async copy(): Promise<Workspace> {
-    const workspace = new Workspace(await mkdtemp(join(tmpdir(), 'capacity-rules-mutants-')))
-    await cp(root, workspace.folder, {
+    // At once: a signal in between would leave behind what nobody knows of yet.
+    const workspace = new Workspace(mkdtempSync(join(tmpdir(), 'capacity-rules-mutants-')))
+    cpSync(root, workspace.folder, {
       recursive: true,
       // Links between packages are relative, so they stay within the copy.
       verbatimSymlinks: true,
