@@ -1,5 +1,5 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
-import { readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join, relative } from 'node:path'
 import { parseDocument } from 'yaml'
@@ -15,7 +15,12 @@ const LEFT_OUT = new Set(['.git', '.turbo', '.stryker-tmp', 'reports', 'data'])
 export class Workspace implements AsyncDisposable {
   readonly folder: string
 
-  readonly #onExit = () => rmSync(this.folder, { recursive: true, force: true })
+  readonly #onExit = () => {
+    // What was being written just now may come to be after its folder was emptied.
+    for (let tries = 0; tries < 20 && existsSync(this.folder); tries++) {
+      rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 })
+    }
+  }
 
   private constructor(folder: string) {
     this.folder = folder
@@ -33,7 +38,7 @@ export class Workspace implements AsyncDisposable {
       verbatimSymlinks: true,
       filter: (from) => relative(root, from) !== 'node_modules' && !LEFT_OUT.has(basename(from)),
     })
-    await symlink(join(root, 'node_modules'), join(workspace.folder, 'node_modules'))
+    symlinkSync(join(root, 'node_modules'), join(workspace.folder, 'node_modules'))
     return workspace
   }
 
