@@ -116,7 +116,7 @@ const ofHttp: Readonly<Record<keyof Limits, LimitRow>> = {
     'Time for running requests once the server is told to stop',
     time(limits.drainTimeoutMs),
     'connections are cut',
-    `${server}stop.test.ts`,
+    `${server}stop.more.test.ts`,
   ],
 }
 
@@ -163,7 +163,7 @@ const ofCommands: readonly LimitRow[] = [
     'Password',
     `${passwordLength.min} to ${passwordLength.max} characters`,
     'refused',
-    `${server}commands-password.test.ts`,
+    `${server}commands-password.more.test.ts`,
   ],
   [
     'Line of a file that is read',
@@ -172,7 +172,7 @@ const ofCommands: readonly LimitRow[] = [
     'apps/server/src/commands/read-users.test.ts',
   ],
   ['JSON array of users', `${number(maxJsonLength)} characters`, 'refused', values],
-  ['Bad rows that are named', number(maxProblemsNamed), 'the rest is counted', `${server}commands-users.test.ts`],
+  ['Bad rows that are named', number(maxProblemsNamed), 'the rest is counted', `${server}commands-users.more.test.ts`],
 ]
 
 /** The limits by what they are of. */

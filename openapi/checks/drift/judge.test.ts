@@ -42,12 +42,6 @@ const usual: readonly Finding[] = [
     target: 'request',
     message: 'Request schema mismatch at "agent_ids": must NOT have more than 10000 items',
   },
-  {
-    ...finding,
-    target: 'request',
-    operationId: 'assignAgentsToCapacityRule',
-    message: 'Request field "agents" must be array.',
-  },
 ]
 
 const operation = (covered: readonly Item[], missing: readonly Item[]): OperationCoverage => ({

@@ -55,13 +55,6 @@ export const tolerated: readonly Tolerated[] = [
     statuses: [200],
     why: 'An id that stands there twice counts once (x-distinct), which JSON Schema cannot say.',
   },
-  {
-    rule: 'schema-consistency',
-    message: /^Request field "agents(\[1\])?" must be (array|integer)\.$/,
-    operations: ['assignAgentsToCapacityRule'],
-    statuses: [200],
-    why: 'Beside `agent_ids` the other name for it is not read.',
-  },
 ]
 
 /** The first entry that a finding falls under; undefined for drift. */

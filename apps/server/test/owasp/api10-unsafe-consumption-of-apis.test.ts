@@ -7,7 +7,7 @@ import { importsOf, outbound, sources, watching } from './outbound.ts'
 /*
  * API10: a server trusts what another service sends it. This one asks no other service for anything: nothing in it could,
  * and no command of it does. What it does read from elsewhere are the operator's files, which are held against the same
- * rules as everything else (`commands-users.test.ts`, `commands-move.test.ts`).
+ * rules as everything else (`commands-users.more.test.ts`, `commands-move.more.test.ts`).
  */
 describe('no source of the server', () => {
   test('can be a client of anybody: it imports nothing that connects, looks up names or starts programs', () => {
