@@ -131,7 +131,7 @@ export async function startTestServer({
   await importAll([...allAgentIds.map((id) => ({ id })), { id: 99, active: false }])
 
   const logged: TestServer['logged'] = { lines: [], errors: [] }
-  const faulty: Store = { ...store, write: (id, work) => store.write(id, work), close: () => store.close(), ...faults }
+  const faulty: Store = { ...store, write: (...write) => store.write(...write), close: () => store.close(), ...faults }
   const appOptions: AppOptions = {
     domain: { ...domain, store: faulty },
     log: { info: (line) => logged.lines.push(line), error: (line) => logged.errors.push(line) },

@@ -31,9 +31,16 @@ export interface Store {
 
   /**
    * Runs `work` in one transaction that is alone in its account, and commits it when the result is ok: then it is on
-   * the disk. A refusal or a throw undoes it all.
+   * the disk. A refusal or a throw undoes it all. A store may undo the work and run it again, when the database asks
+   * for that, so it must keep nothing from one run to the next.
+   *
+   * @param stage the stage whose rows the work applies, if it does: they may lie where no other transaction sees them
    */
-  write<T, R>(accountId: AccountId, work: (tx: AccountTransaction) => Promise<Result<T, R>>): Promise<Result<T, R>>
+  write<T, R>(
+    accountId: AccountId,
+    work: (tx: AccountTransaction) => Promise<Result<T, R>>,
+    stage?: UserStage | AccountStage,
+  ): Promise<Result<T, R>>
 
   /** The token with this hash, whoever's it is. */
   findCredential(tokenHash: string): MaybePromise<Credential | undefined>
@@ -124,7 +131,7 @@ export interface RuleChange {
   readonly countBy: number
 }
 
-/** The rows of one account, inside one transaction. */
+/** The rows of one account, inside one transaction. One call at a time: a connection has one answer at a time. */
 export interface AccountTransaction {
   account(): Promise<AccountState>
   findRule(ruleId: string): Promise<CapacityRule | undefined>

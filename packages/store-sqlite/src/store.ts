@@ -4,6 +4,7 @@ import {
   type AccountId,
   type AccountTransaction,
   type Result,
+  SchemaMismatch,
   type Store,
   StoreUnavailable,
 } from '@capacity-rules/core'
@@ -12,7 +13,7 @@ import { assigneeReads } from './assignments.ts'
 import { auditReads, auditWrites } from './audit.ts'
 import { type Connection, connect, readNow, toStoreError, whileBusy } from './connection.ts'
 import { exportAccount, SqliteAccountStage } from './export.ts'
-import { migrate, SchemaMismatch, schemaVersions } from './migrate.ts'
+import { migrate, schemaVersions } from './migrate.ts'
 import { takeOwnerLock } from './owner-lock.ts'
 import { ruleReads, ruleWrites } from './rules.ts'
 import { SqliteUserStage } from './stage.ts'

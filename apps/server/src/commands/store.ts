@@ -1,5 +1,5 @@
-import { type Account, type Domain, type Store, StoreUnavailable } from '@capacity-rules/core'
-import { openSqliteStore, SchemaMismatch } from '@capacity-rules/store-sqlite'
+import { type Account, type Domain, SchemaMismatch, type Store, StoreUnavailable } from '@capacity-rules/core'
+import { openSqliteStore } from '@capacity-rules/store-sqlite'
 import { readSettings, type Settings } from '../settings.ts'
 import { Failure } from './failure.ts'
 

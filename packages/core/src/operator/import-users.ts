@@ -53,11 +53,12 @@ export async function importUsers(
     await stage.add(batch)
     progress(read)
 
-    return await domain.store.write(accountId, async (tx): Promise<Result<ImportReport, ImportRefusal>> => {
+    const apply = async (tx: AccountTransaction): Promise<Result<ImportReport, ImportRefusal>> => {
+      const found = problems.copy()
       for (const conflict of await tx.stageConflicts(stage, maxProblemsNamed)) {
-        problems.add(conflict.line, describe(conflict))
+        found.add(conflict.line, describe(conflict))
       }
-      if (problems.count > 0) return refused(problems.refusal())
+      if (found.count > 0) return refused(found.refusal())
       const { defaultRuleId } = await tx.account()
       const changes = new RuleChanges()
       for (const ruleId of await tx.rulesShowingRenamed(stage)) changes.show(ruleId)
@@ -76,7 +77,8 @@ export async function importUsers(
       await audit(tx, operator(accountId), now, { operation: 'users import', counts: report, moves: [] })
       await finish(tx)
       return done(report)
-    })
+    }
+    return await domain.store.write(accountId, apply, stage)
   } finally {
     await stage.discard()
   }

@@ -24,6 +24,14 @@ export class Problems {
     if (this.#kept.length >= 2 * maxProblemsNamed) this.#shorten()
   }
 
+  /** The same problems, to add others to: a transaction that is run again must not find those of its first run. */
+  copy(): Problems {
+    const copy = new Problems()
+    copy.count = this.count
+    copy.#kept = [...this.#kept]
+    return copy
+  }
+
   refusal(): ImportRefusal {
     this.#shorten()
     return { kind: 'bad-rows', problems: this.#kept, count: this.count }
