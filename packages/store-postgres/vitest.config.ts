@@ -1,3 +1,11 @@
 import { defineConfig } from 'vitest/config'
 
-export default defineConfig({ test: { globalSetup: ['@capacity-rules/test-postgres/setup'] } })
+export default defineConfig({
+  test: {
+    globalSetup: ['@capacity-rules/test-postgres/setup'],
+    // Each step of the model is several round trips here; the embedded store runs more of them.
+    env: { MODEL_RUNS: process.env.MODEL_RUNS ?? '160' },
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
+})

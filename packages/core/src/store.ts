@@ -81,6 +81,9 @@ export interface Store {
   close(): Promise<void>
 }
 
+/** How many assignees a stretch has at most, which lets a store prepare for it. */
+export const maxWindowSize = 100
+
 /** Which assignees, and which stretch of them. */
 export interface AssigneeQuery {
   /** Only those of this rule. */
@@ -89,7 +92,7 @@ export interface AssigneeQuery {
   readonly agentIds?: readonly AgentId[]
   /** Where the stretch begins (ids above `after`) or ends (ids below `before`); from the lowest id when left out. */
   readonly cursor?: Cursor
-  /** How many assignees at most. */
+  /** How many assignees at most: 1 to `maxWindowSize`. */
   readonly size: number
 }
 

@@ -1,4 +1,11 @@
-import type { AccountId, AgentId, Assignee, AssigneeQuery, AssigneeWindow } from '@capacity-rules/core'
+import {
+  type AccountId,
+  type AgentId,
+  type Assignee,
+  type AssigneeQuery,
+  type AssigneeWindow,
+  maxWindowSize,
+} from '@capacity-rules/core'
 import type { Session } from './session.ts'
 import { type Statement, statement } from './statement.ts'
 
@@ -19,12 +26,7 @@ interface Shape {
   readonly ofRule: boolean
   readonly filtered: boolean
   readonly backward: boolean
-  /** More than `usualSize` assignees. */
-  readonly long: boolean
 }
-
-/** As many assignees as a page has at most, in the contract. The store gives longer ones too, only not as fast. */
-const usualSize = 100
 
 /** Account, cursor, how many rows at most, and, where the shape has them, the rule and the agents. */
 type PageValues = [AccountId, number, number, ...(string | readonly number[])[]]
@@ -61,7 +63,7 @@ function select({ ofRule, filtered }: Shape, side: string, order: string): strin
  * - the number inside is written out, since a plan for an unknown one expects a tenth of the table;
  * - whether something lies behind is asked by ORDER BY and LIMIT, as EXISTS may read the table in vain from end to end.
  */
-export function selectPage(shape: Shape): string {
+function selectPage(shape: Shape): string {
   const { ahead, behind, order, back } = shape.backward ? backwards : forward
   const known = shape.ofRule ? 'EXISTS (SELECT 1 FROM capacity_rules WHERE account_id = $1 AND id = $4)' : 'true'
   return `
@@ -72,25 +74,21 @@ export function selectPage(shape: Shape): string {
   UNION ALL (
     SELECT NULL, NULL, p.agent_id, u.name, p.rule_id, r.name, r.email, r.messaging, r.voice
     FROM (
-      SELECT agent_id, rule_id ${select(shape, ahead, order)} LIMIT ${shape.long ? '$3' : usualSize + 1}) p
+      SELECT agent_id, rule_id ${select(shape, ahead, order)} LIMIT ${maxWindowSize + 1}) p
     CROSS JOIN LATERAL (SELECT name FROM users WHERE account_id = $1 AND id = p.agent_id OFFSET 0) u
     CROSS JOIN LATERAL (
       SELECT name, email, messaging, voice FROM capacity_rules WHERE account_id = $1 AND id = p.rule_id OFFSET 0) r
     ORDER BY ${shape.ofRule ? `p.rule_id ${order}, ` : ''}p.agent_id ${order} LIMIT $3)`
 }
 
-const nameOf = ({ ofRule, filtered, backward, long }: Shape): string =>
-  ['readAssignees', ofRule && 'OfRule', filtered && 'Filtered', backward && 'Backward', long && 'Long']
-    .filter((part) => part !== false)
-    .join('')
+const nameOf = ({ ofRule, filtered, backward }: Shape): string =>
+  `readAssignees${ofRule ? 'OfRule' : ''}${filtered ? 'Filtered' : ''}${backward ? 'Backward' : ''}`
 
 const either = [false, true]
 
 /** Every shape that a question may have. */
-export const shapes: readonly Shape[] = either.flatMap((ofRule) =>
-  either.flatMap((filtered) =>
-    either.flatMap((backward) => either.map((long) => ({ ofRule, filtered, backward, long }))),
-  ),
+const shapes: readonly Shape[] = either.flatMap((ofRule) =>
+  either.flatMap((filtered) => either.map((backward) => ({ ofRule, filtered, backward }))),
 )
 
 const pages = new Map<string, Statement<PageValues, PageRow>>(
@@ -106,8 +104,9 @@ export async function readAssignees(
   accountId: AccountId,
   { ruleId, agentIds, cursor, size }: AssigneeQuery,
 ): Promise<AssigneeWindow | undefined> {
+  if (size > maxWindowSize) throw new RangeError(`a stretch has at most ${maxWindowSize} assignees, not ${size}`)
   const backward = cursor !== undefined && 'before' in cursor
-  const shape = { ofRule: ruleId !== undefined, filtered: agentIds !== undefined, backward, long: size > usualSize }
+  const shape = { ofRule: ruleId !== undefined, filtered: agentIds !== undefined, backward }
   const page = pages.get(nameOf(shape))
   if (!page) throw new Error('every shape of question has its statement')
   const more = [...(ruleId === undefined ? [] : [ruleId]), ...(agentIds === undefined ? [] : [agentIds])]

@@ -7,8 +7,11 @@ export class ConnectionLost extends StoreUnavailable {}
 /** The connection was lost while the server committed. Nobody can know whether it did. */
 export class CommitUnknown extends StoreUnavailable {}
 
-/** What two transactions do to each other, and what goes away when one of them is run again (SQLSTATE). */
-const retryable = new Set(['40001', '40P01'])
+/**
+ * What goes away when the work is run again (SQLSTATE): what two transactions did to each other, and a connection that
+ * was ended, or that leads to a server which became a standby, when there is another.
+ */
+const retryable = new Set(['40001', '40P01', '57P01', '57P02', '25006'])
 
 /**
  * SQLSTATEs, or their classes, that are about the state of the server and not about the statement: they pass by

@@ -34,7 +34,7 @@ interface RuleRow {
  * may be another rule's. Asked for by `rule_id = r.id`, the planner may read the account's agents in their order until
  * it has five of the rule. Each is then joined with its user by a look-up (`OFFSET 0`).
  */
-export const selectRules = `
+const selectRules = `
   SELECT r.id, r.name, r.description, r.email, r.messaging, r.voice, r.assignee_count, r.created_at, r.last_updated_at,
     r.version, a.version AS account_version, r.id = a.default_rule_id AS is_default,
     (SELECT coalesce(json_agg(json_build_object('id', s.agent_id, 'name', u.name) ORDER BY s.agent_id), '[]')::text

@@ -71,7 +71,8 @@ export class Session {
     try {
       command = (await this.#catching(() => this.client.query(commit.text))).command
     } catch (error) {
-      if (!(error instanceof ConnectionLost)) throw error
+      // A server that is shut down may end the connection when it has committed and not yet said so.
+      if (!(error instanceof Error && breaksConnection(error))) throw error
       throw new CommitUnknown(`it is unknown whether the transaction was committed: ${error.message}`, { cause: error })
     }
     // So the server ends a transaction in which a statement failed, however that was taken.

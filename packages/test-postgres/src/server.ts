@@ -147,6 +147,9 @@ async function launch(bin: string, folder: string, settings: Settings): Promise<
   }
 }
 
+/** Clients that come too early are told in the log, too; that is none of the server's troubles. */
+const gaveUp = /FATAL:(?! *the database system is)/
+
 /** Waits until the server says that it can be connected to. @throws with its log when it cannot be started */
 async function started(shell: ChildProcessByStdio<Writable, null, Readable>, ended: Promise<unknown>): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
@@ -155,7 +158,7 @@ async function started(shell: ChildProcessByStdio<Writable, null, Readable>, end
   const look = (text: string) => {
     log += text
     if (log.includes('ready to accept connections')) resolve()
-    else if (log.includes('FATAL:')) fail('it gave up')
+    else if (gaveUp.test(log)) fail('it gave up')
   }
   shell.stderr.setEncoding('utf8').on('data', look)
   shell.once('error', reject)
