@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
 import { BlockList } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type OperationId, routes } from '@capacity-rules/contract'
 import { createReplyChecker } from '@capacity-rules/contract/reply-checker'
 import {
@@ -14,12 +11,12 @@ import {
   type TokenScope,
   type User,
 } from '@capacity-rules/core'
-import { openSqliteStore } from '@capacity-rules/store-sqlite'
 import type { z } from '@hono/zod-openapi'
-import { afterAll, expect } from 'vitest'
+import { expect } from 'vitest'
 import { type AppOptions, createApp } from '../src/app.ts'
 import type { LogLine } from '../src/http/exchange.ts'
 import { operations } from '../src/operations/index.ts'
+import { openTestStore } from './test-store.ts'
 
 /** The team of every test account. Ids from 11 on are agents without a word in capacity rules. */
 export const team = {
@@ -45,13 +42,6 @@ const person = (id: number): User => ({
   ...Object.values(team).find((member) => member.id === id),
 })
 
-const folder = mkdtempSync(join(tmpdir(), 'capacity-rules-server-'))
-let files = 0
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-/** A path in a folder that is gone after the tests of this file. */
-export const temporaryFile = (extension = 'db'): string => join(folder, `${++files}.${extension}`)
-
 const check = createReplyChecker()
 
 export interface TestServer {
@@ -60,7 +50,7 @@ export interface TestServer {
   readonly options: AppOptions
   readonly domain: Domain
   readonly store: Store
-  /** The database. */
+  /** The database: a path, or an address. */
   readonly file: string
   readonly accountId: number
   /** What was logged so far. */
@@ -117,8 +107,7 @@ export async function startTestServer({
   faults = {},
   ...options
 }: TestServerOptions = {}): Promise<TestServer> {
-  const file = temporaryFile()
-  const store = await openSqliteStore({ file, as: 'server', durable: false })
+  const { store, file, close } = await openTestStore()
   const domain: Domain = { store, clock, maxRulesPerAccount: maxRules }
   const account = await createAccount(domain, 'test')
   if (!account.ok) throw new Error('a new store takes any account')
@@ -160,7 +149,7 @@ export async function startTestServer({
     as,
     token,
     importUsers: importAll,
-    close: () => store.close(),
+    close,
     request: async (method, path, sent = {}) => {
       const env = sent.peer === undefined ? {} : { incoming: { socket: { remoteAddress: sent.peer } } }
       const response = await app.request(path, toInit(method, sent, as), env)

@@ -83,6 +83,10 @@ export class Connections {
     try {
       return await this.#pool.connect()
     } catch (error) {
+      // Whatever a server says instead of taking a connection is about its state, or ours with it.
+      if (error instanceof pg.DatabaseError) {
+        throw new StoreUnavailable(`${error.code}: ${error.message}`, { cause: error })
+      }
       throw fromDriver(error)
     }
   }

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import {
   type AccountId,
@@ -8,6 +8,7 @@ import {
   type Store,
   StoreUnavailable,
 } from '@capacity-rules/core'
+import Database from 'better-sqlite3'
 import { accountReads, accountWrites } from './accounts.ts'
 import { assigneeReads } from './assignments.ts'
 import { auditReads, auditWrites } from './audit.ts'
@@ -61,6 +62,18 @@ export async function openSqliteStore({ file, as, durable = true }: SqliteOption
   } catch (error) {
     closeAll()
     throw toStoreError(error)
+  }
+}
+
+/** The version of a file's schema (0 for none), and the version that this program knows. Changes nothing. */
+export async function sqliteSchema(file: string): Promise<{ readonly found: number; readonly known: number }> {
+  const db = new Database(existsSync(file) ? file : ':memory:', { readonly: existsSync(file) })
+  try {
+    return await schemaVersions(db)
+  } catch (error) {
+    throw toStoreError(error)
+  } finally {
+    db.close()
   }
 }
 

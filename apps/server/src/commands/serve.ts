@@ -1,40 +1,32 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { isIP } from 'node:net'
 import { document } from '@capacity-rules/contract/document'
-import { createReplyChecker } from '@capacity-rules/contract/reply-checker'
 import type { Domain } from '@capacity-rules/core'
-import { pino } from 'pino'
-import type { AppOptions } from '../app.ts'
+import { shownDatabase } from '../database-url.ts'
 import type { Log } from '../http/exchange.ts'
 import { readSettings, SettingError, type Settings } from '../settings.ts'
-import { startServer } from '../start.ts'
+import { createLog, startAnswering } from './answer.ts'
 import { pruneAudit } from './audit.ts'
 import { bootstrap, bootstrapDemo, type Welcome } from './bootstrap.ts'
-import { Failure } from './failure.ts'
+import { stopSignal } from './stop-signal.ts'
 import { domainOn, openStore } from './store.ts'
+import { isWorker, refuseOnFile, serveAsWorker, startWorkers } from './workers.ts'
 
-/** `serve [--demo]`: runs until it is told to stop. */
-export async function serve({ demo = false }: { readonly demo?: boolean }): Promise<void> {
+interface Options {
+  readonly demo?: boolean
+  readonly workers?: number
+}
+
+/** `serve [--demo] [--workers N]`: runs until it is told to stop. */
+export async function serve({ demo = false, workers = 1 }: Options): Promise<void> {
   const settings = settingsFor(demo)
+  const log = createLog(settings)
+  if (isWorker()) return serveAsWorker(settings, log)
   const stopping = stopSignal()
+  if (workers > 1) refuseOnFile(settings)
   const store = await openStore(settings, 'server')
   try {
     const domain = domainOn(settings, store)
-    const log = pino({ level: settings.LOG_LEVEL }, pino.destination({ dest: 2, sync: true }))
-    let draining = false
-    const options: AppOptions = {
-      domain,
-      log,
-      corsOrigins: settings.CORS_ORIGINS,
-      rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
-      allowAccountWideTokens: settings.ALLOW_ACCOUNT_WIDE_TOKENS,
-      origin: { publicUrl: settings.PUBLIC_URL, trustProxy: settings.TRUST_PROXY },
-      checkReply: settings.VALIDATE_RESPONSES ? createReplyChecker() : undefined,
-      docsHtml: readDocs(),
-      isDraining: () => draining,
-    }
-    const server = await startServer(options, { host: settings.HOST, port: settings.PORT })
+    const server = workers > 1 ? await startWorkers(workers, log) : await startAnswering(settings, domain, log)
     try {
       // Not before the address is ours: the first token is shown once, and a start that fails then would lose it.
       const welcome = await (demo ? bootstrapDemo : bootstrap)(domain, settings)
@@ -43,8 +35,7 @@ export async function serve({ demo = false }: { readonly demo?: boolean }): Prom
       await stopping
       clearInterval(pruning)
     } finally {
-      draining = true
-      if (!(await server.stop())) log.warn('some requests did not finish in time')
+      await server.stop()
     }
   } finally {
     await store.close()
@@ -78,33 +69,12 @@ function keepPruning(domain: Domain, days: number, log: Log): NodeJS.Timeout {
   return setInterval(prune, hourMs).unref()
 }
 
-/** The first of the two signals that ask a process to end. A second one ends it at once. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    const signals = ['SIGTERM', 'SIGINT'] as const
-    const stop = () => {
-      for (const signal of signals) process.off(signal, stop)
-      resolve()
-    }
-    for (const signal of signals) process.on(signal, stop)
-  })
-}
-
-function readDocs(): string {
-  const page = createRequire(import.meta.url).resolve('@capacity-rules/docs/page')
-  try {
-    return readFileSync(page, 'utf8')
-  } catch (error) {
-    throw new Failure('the reference site is not built; run `pnpm turbo run docs` first', { cause: error })
-  }
-}
-
 function announce(settings: Settings, port: number, welcome: Welcome | undefined, demo: boolean): void {
   const host = isIP(settings.HOST) === 6 ? `[${settings.HOST}]` : settings.HOST
   const address = settings.PUBLIC_URL ?? `http://${host}:${port}`
   console.log(`Capacity Rules ${document.info.version} listens on http://${host}:${port}`)
   console.log(`Reference: ${address}/docs`)
-  console.log(`Data:      ${settings.DATABASE_URL.file}`)
+  console.log(`Data:      ${shownDatabase(settings.DATABASE_URL)}`)
   if (!welcome) return
   console.log(
     demo
