@@ -4,22 +4,22 @@ import {
   type Assignee,
   type AssigneeQuery,
   type AssigneeWindow,
+  type Capacities,
   maxWindowSize,
 } from '@capacity-rules/core'
 import type { Session } from './session.ts'
 import { type Statement, statement } from './statement.ts'
 
-/** One row says what is around the page, and has no agent; the others are the page. */
+/** A row of one of three kinds: what is around the page, an assignee, a rule. What a kind does not have is null. */
 interface PageRow {
   known: boolean | null
   behind: boolean | null
   agent_id: number | null
-  name: string
-  rule_id: string
-  rule_name: string
-  email: number
-  messaging: number
-  voice: number
+  rule_id: string | null
+  name: string | null
+  email: number | null
+  messaging: number | null
+  voice: number | null
 }
 
 interface Shape {
@@ -42,43 +42,57 @@ const forward: Direction = { ahead: '>', behind: '<=', order: 'ASC', back: 'DESC
 const backwards: Direction = { ahead: '<', behind: '>=', order: 'DESC', back: 'ASC' }
 
 /**
- * The assignments on one side of the cursor. Those of a rule are asked for by a stretch of the index that has rules and
- * agents: `rule_id = $4` would let the planner read the account's agents in their order and pass over those of other
- * rules, which it likes when it thinks that there are few.
+ * The assignments of agents who are named, each looked up by itself. Asked for by `= ANY`, the planner may read all of
+ * the account instead, if it thinks that an account has few.
+ */
+const named = (parameter: number): string =>
+  `unnest($${parameter}::bigint[]) AS named (id) CROSS JOIN LATERAL (
+       SELECT agent_id, rule_id FROM assignments WHERE account_id = $1 AND agent_id = named.id OFFSET 0) x`
+
+/**
+ * The assignments on one side of the cursor.
+ *
+ * Those of a rule are asked for by a stretch of the index that has rules and agents: `rule_id = $4` would let the planner
+ * read the account's agents in their order and pass over those of other rules, which it likes when it thinks that there
+ * are few.
  */
 function select({ ofRule, filtered }: Shape, side: string, order: string): string {
-  const agents = (parameter: number) => (filtered ? ` AND agent_id = ANY ($${parameter}::bigint[])` : '')
-  return ofRule
-    ? `FROM assignments WHERE account_id = $1 AND (rule_id, agent_id) ${side} ($4, $2)
-         AND rule_id ${side.startsWith('>') ? '<=' : '>='} $4${agents(5)}
+  if (filtered) {
+    return `FROM ${named(ofRule ? 5 : 4)} WHERE agent_id ${side} $2${ofRule ? ' AND rule_id = $4' : ''} ORDER BY agent_id ${order}`
+  }
+  if (!ofRule) return `FROM assignments WHERE account_id = $1 AND agent_id ${side} $2 ORDER BY agent_id ${order}`
+  return `FROM assignments WHERE account_id = $1 AND (rule_id, agent_id) ${side} ($4, $2)
+         AND rule_id ${side.startsWith('>') ? '<=' : '>='} $4
        ORDER BY rule_id ${order}, agent_id ${order}`
-    : `FROM assignments WHERE account_id = $1 AND agent_id ${side} $2${agents(4)} ORDER BY agent_id ${order}`
 }
 
 /**
- * One statement, so that all of it sees one committed state. It leaves the planner little to choose, since a plan is
- * made once for accounts of all sizes:
- * - the assignments are cut out of an index first and joined afterwards (joined first, the whole account is sorted);
- * - OFFSET 0 keeps each look-up of a user or a rule to itself, so that nobody reads all of them to join by hash;
- * - the number inside is written out, since a plan for an unknown one expects a tenth of the table;
+ * One statement, so that all of it sees one committed state, and nothing in it that a planner could get wrong, since a
+ * plan is made once for accounts of all sizes:
+ * - the assignments are cut out of an index, and each user is looked up by itself (OFFSET 0 keeps it so). Joined first,
+ *   the whole account would be sorted;
+ * - the rules, of which many agents have the same, are found once, and put together with their assignees here;
+ * - the number inside is written out, as a plan for an unknown one expects a tenth of the table;
  * - whether something lies behind is asked by ORDER BY and LIMIT, as EXISTS may read the table in vain from end to end.
  */
 function selectPage(shape: Shape): string {
   const { ahead, behind, order, back } = shape.backward ? backwards : forward
   const known = shape.ofRule ? 'EXISTS (SELECT 1 FROM capacity_rules WHERE account_id = $1 AND id = $4)' : 'true'
   return `
+  WITH page AS MATERIALIZED (
+    SELECT agent_id, rule_id FROM (
+      SELECT agent_id, rule_id ${select(shape, ahead, order)} LIMIT ${maxWindowSize + 1}) most
+    LIMIT $3)
   SELECT ${known} AS known,
     (SELECT agent_id ${select(shape, behind, back)} LIMIT 1) IS NOT NULL AS behind,
-    NULL::bigint AS agent_id, NULL AS name, NULL AS rule_id, NULL AS rule_name,
+    NULL::bigint AS agent_id, NULL AS rule_id, NULL AS name,
     NULL::integer AS email, NULL::integer AS messaging, NULL::integer AS voice
-  UNION ALL (
-    SELECT NULL, NULL, p.agent_id, u.name, p.rule_id, r.name, r.email, r.messaging, r.voice
-    FROM (
-      SELECT agent_id, rule_id ${select(shape, ahead, order)} LIMIT ${maxWindowSize + 1}) p
-    CROSS JOIN LATERAL (SELECT name FROM users WHERE account_id = $1 AND id = p.agent_id OFFSET 0) u
-    CROSS JOIN LATERAL (
-      SELECT name, email, messaging, voice FROM capacity_rules WHERE account_id = $1 AND id = p.rule_id OFFSET 0) r
-    ORDER BY ${shape.ofRule ? `p.rule_id ${order}, ` : ''}p.agent_id ${order} LIMIT $3)`
+  UNION ALL
+  SELECT NULL, NULL, p.agent_id, p.rule_id, u.name, NULL, NULL, NULL
+  FROM page p CROSS JOIN LATERAL (SELECT name FROM users WHERE account_id = $1 AND id = p.agent_id OFFSET 0) u
+  UNION ALL
+  SELECT NULL, NULL, NULL, id, name, email, messaging, voice
+  FROM capacity_rules WHERE account_id = $1 AND id = ANY (ARRAY(SELECT DISTINCT rule_id FROM page))`
 }
 
 const nameOf = ({ ofRule, filtered, backward }: Shape): string =>
@@ -95,8 +109,20 @@ const pages = new Map<string, Statement<PageValues, PageRow>>(
   shapes.map((shape) => [nameOf(shape), statement(nameOf(shape), selectPage(shape))]),
 )
 
-const toAssignees = ({ agent_id: id, name, rule_id, rule_name, email, messaging, voice }: PageRow): Assignee[] =>
-  id === null ? [] : [{ id, name, capacities: { email, messaging, voice }, ruleId: rule_id, ruleName: rule_name }]
+/** Puts the rows of a page together, in no order. @throws Error when a rule is missing, which the schema rules out */
+function toAssignees(rows: readonly PageRow[]): Assignee[] {
+  const rules = new Map<string, { name: string; capacities: Capacities }>()
+  for (const { agent_id: id, rule_id: ruleId, name, email, messaging, voice } of rows) {
+    if (id !== null || ruleId === null || name === null) continue
+    rules.set(ruleId, { name, capacities: { email: email ?? 0, messaging: messaging ?? 0, voice: voice ?? 0 } })
+  }
+  return rows.flatMap(({ agent_id: id, rule_id: ruleId, name }) => {
+    if (id === null || ruleId === null || name === null) return []
+    const rule = rules.get(ruleId)
+    if (!rule) throw new Error(`the rule of the assignment of ${id} is missing`)
+    return [{ id, name, capacities: rule.capacities, ruleId, ruleName: rule.name }]
+  })
+}
 
 /** A stretch of assignees; undefined when the rule is not of the account. */
 export async function readAssignees(
@@ -112,10 +138,9 @@ export async function readAssignees(
   const more = [...(ruleId === undefined ? [] : [ruleId]), ...(agentIds === undefined ? [] : [agentIds])]
   // One more than a page, to see whether there is more.
   const rows = await session.rows(page, accountId, cursorOf(cursor), size + 1, ...more)
-  const around = rows.find(({ agent_id }) => agent_id === null)
+  const around = rows.find(({ known }) => known !== null)
   if (!around?.known) return undefined
-  // The parts of a UNION come in an order of their own.
-  const found = rows.flatMap(toAssignees).sort((a, b) => (backward ? b.id - a.id : a.id - b.id))
+  const found = toAssignees(rows).sort((a, b) => (backward ? b.id - a.id : a.id - b.id))
   const assignees = found.slice(0, size)
   return {
     assignees: backward ? assignees.reverse() : assignees,
@@ -132,7 +157,7 @@ const cursorOf = (cursor: AssigneeQuery['cursor']): number => {
 
 const rulesOf = statement<[AccountId, readonly AgentId[]], { agent_id: number; rule_id: string }>(
   'rulesOfAgents',
-  'SELECT agent_id, rule_id FROM assignments WHERE account_id = $1 AND agent_id = ANY ($2::bigint[])',
+  `SELECT agent_id, rule_id FROM ${named(2)}`,
 )
 const except = statement<[AccountId, string, readonly AgentId[]], { agent_id: number }>(
   'agentsOfRuleExcept',
@@ -142,6 +167,8 @@ const except = statement<[AccountId, string, readonly AgentId[]], { agent_id: nu
 const move = statement<[AccountId, readonly AgentId[], string]>(
   'moveAgents',
   'UPDATE assignments SET rule_id = $3 WHERE account_id = $1 AND agent_id = ANY ($2::bigint[])',
+  // One agent of many, or thousands: two plans.
+  { isPlannedEachTime: true },
 )
 const moveAll = statement<[AccountId, string, string]>(
   'moveAllAgents',

@@ -90,11 +90,15 @@ export class Session {
   }
 
   #send<Values extends readonly Value[], Row>(
-    { name, text }: Statement<Values, Row>,
+    { name, text, isPlannedEachTime }: Statement<Values, Row>,
     values: Values,
   ): Promise<pg.QueryResult<Row & pg.QueryResultRow>> {
     return this.#catching(() =>
-      this.client.query<Row & pg.QueryResultRow>({ ...(this.#prepare && { name }), text, values: [...values] }),
+      this.client.query<Row & pg.QueryResultRow>({
+        ...(this.#prepare && !isPlannedEachTime && { name }),
+        text,
+        values: [...values],
+      }),
     )
   }
 

@@ -6,6 +6,8 @@ export interface Statement<Values extends readonly Value[] = readonly Value[], R
   /** Unique, and the name under which it is prepared. */
   readonly name: string
   readonly text: string
+  /** Whether its plan depends on its values so much that it is not prepared. */
+  readonly isPlannedEachTime: boolean
   readonly values?: (...values: Values) => void
   readonly row?: Row
 }
@@ -24,9 +26,10 @@ const all = new Map<string, Pick<Statement, 'name' | 'text'>>()
 export function statement<Values extends readonly Value[], Row = never>(
   name: string,
   text: string,
+  { isPlannedEachTime = false } = {},
 ): Statement<Values, Row> {
   if (all.has(name)) throw new Error(`two statements are called ${name}`)
-  const declared = { name, text }
+  const declared = { name, text, isPlannedEachTime }
   all.set(name, declared)
   return declared
 }

@@ -94,7 +94,8 @@ describe('a server that', () => {
       `SELECT pid FROM pg_stat_activity
       WHERE datname = current_database() AND application_name = 'capacity-rules' LIMIT 1`,
     )
-    const stopped = [server.pid(), backend?.pid ?? 0]
+    if (!backend) throw new Error('the store keeps a connection')
+    const stopped = [server.pid(), backend.pid]
     for (const pid of stopped) process.kill(pid, 'SIGSTOP')
     try {
       const waiting = [

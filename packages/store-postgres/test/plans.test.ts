@@ -21,6 +21,7 @@ const types = {
   listRules: ['bigint'],
   findRule: ['bigint', 'text'],
   lastAuditId: ['bigint'],
+  rulesOfAgents: ['bigint', 'bigint[]'],
   readAssignees: ['bigint', 'bigint', 'bigint'],
   readAssigneesBackward: ['bigint', 'bigint', 'bigint'],
   readAssigneesFiltered: ['bigint', 'bigint', 'bigint', 'bigint[]'],
@@ -56,6 +57,10 @@ beforeAll(async () => {
   )
   smallRule = made.id
   defaultRule = (await domain.store.listRules(large)).rules[0]?.id ?? ''
+  // A page of agents who are each in another rule.
+  for (const n of upTo(100)) {
+    value(await createCapacityRule(domain, operator(large), { name: `${n}`, capacities: {}, agentIds: [n] }))
+  }
   client = new pg.Client({ connectionString: url })
   await client.connect()
 }, 120_000)
@@ -102,8 +107,14 @@ describe.each([
     await client.query(prepare)
   }, 60_000)
 
+  test('lets listRules look at five agents a rule', async () => {
+    const plan = await planOf('listRules', large)
+    expect(most(plan)).toBeGreaterThan(100)
+    expect(most(plan)).toBeLessThanOrEqual(5 * 102)
+  })
+
   test.each<[Name, () => (string | number | readonly number[])[]]>([
-    ['readAssignees', () => [large, 0, 21]],
+    ['readAssignees', () => [large, 0, 101]],
     ['readAssignees', () => [large, far, 101]],
     ['readAssigneesBackward', () => [large, far, 21]],
     ['readAssigneesFiltered', () => [large, 0, 21, filter]],
@@ -116,13 +127,14 @@ describe.each([
     ['readAssigneesOfRuleFilteredBackward', () => [large, far, 21, defaultRule, filter]],
     ['findRule', () => [large, smallRule]],
     ['findRule', () => [large, defaultRule]],
-    ['listRules', () => [large]],
     ['lastAuditId', () => [large]],
+    ['rulesOfAgents', () => [large, filter]],
+    ['rulesOfAgents', () => [large, [far]]],
   ])('lets %s look at no more than it gives, in an account of 20,000 agents', async (name, values) => {
     const plan = await planOf(name, ...values())
     expect(plan.length).toBeGreaterThan(1)
-    // A page and what shows that more follows, or the ids that were asked for.
+    // A page and what shows that more follows, or the ids that were asked for, or all of a table that has a few pages.
     expect(most(plan)).toBeGreaterThan(0)
-    expect(most(plan)).toBeLessThanOrEqual(101)
+    expect(most(plan)).toBeLessThanOrEqual(200)
   })
 })

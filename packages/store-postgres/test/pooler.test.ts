@@ -16,6 +16,8 @@ const leftBehind = `
 const end = pg.Client.prototype.end
 
 test('nothing is left behind on a connection, and nothing is prepared where that is switched off', async () => {
+  // Made first, since its own connections are none of the store's.
+  const url = await newDatabase()
   const looks: Promise<string[]>[] = []
   // The last moment of each connection, when the store has given it up.
   vi.spyOn(pg.Client.prototype, 'end').mockImplementation(async function (this: pg.Client, ...given: unknown[]) {
@@ -24,7 +26,6 @@ test('nothing is left behind on a connection, and nothing is prepared where that
     await look
     await Reflect.apply(end, this, given)
   })
-  const url = await newDatabase()
   const domain = await domainOn(url, { prepare: false })
   const accountId = await newAccount(domain, 'a', upTo(1200))
   value(await createCapacityRule(domain, operator(accountId), { name: 'R', capacities: {}, agentIds: [1] }))
@@ -34,4 +35,5 @@ test('nothing is left behind on a connection, and nothing is prepared where that
   await domain.store.close()
   expect(looks.length).toBeGreaterThan(3)
   expect((await Promise.all(looks)).flat()).toEqual([])
+  vi.restoreAllMocks()
 })
