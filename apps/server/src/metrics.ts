@@ -1,9 +1,8 @@
-import { createServer } from 'node:http'
+import cluster from 'node:cluster'
 import { document } from '@capacity-rules/contract/document'
 import type { Store } from '@capacity-rules/core'
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Log } from './http/exchange.ts'
-import { portOf } from './http/node-server.ts'
 import type { Throttle } from './http/pipeline.ts'
 
 /** Upper ends of the buckets, in seconds: from a reply that is given again to one that waited for a disk. */
@@ -39,16 +38,62 @@ export class Metrics {
     registers: [this.#registry],
   })
 
-  /** @param store the kind of store, for the build's facts */
-  constructor(store: string) {
+  /**
+   * @param engine the kind of store, for the build's facts
+   * @param store asked for what it keeps to its database, if it does
+   */
+  constructor(engine: string, store: Pick<Store, 'activity'>) {
     collectDefaultMetrics({ register: this.#registry })
+    this.#watch(store)
+    if (cluster.isWorker) answerFirstProcess(this.#registry)
     new Gauge({
       name: 'capacity_rules_build_info',
       help: 'Always 1; the labels say what runs.',
       labelNames: ['version', 'node', 'store'],
       registers: [this.#registry],
-    }).set({ version: document.info.version, node: process.version, store }, 1)
+      aggregator: 'first',
+    }).set({ version: document.info.version, node: process.version, store: engine }, 1)
     for (const reason of ['login', 'rate'] satisfies Throttle[]) this.#throttled.inc({ reason }, 0)
+  }
+
+  /** Asks a store for its connections whenever somebody reads the metrics. */
+  #watch({ activity }: Pick<Store, 'activity'>): void {
+    if (!activity) return
+    const registers = [this.#registry]
+    new Gauge({
+      name: 'capacity_rules_store_connections',
+      help: 'Connections to the database, by state: busy or idle.',
+      labelNames: ['state'],
+      registers,
+      collect() {
+        const { open, idle } = activity()
+        this.set({ state: 'busy' }, open - idle)
+        this.set({ state: 'idle' }, idle)
+      },
+    })
+    new Gauge({
+      name: 'capacity_rules_store_waiting',
+      help: 'What waits in this process: for a connection, or, as a write, for its turn in its account (turn).',
+      labelNames: ['for'],
+      registers,
+      collect() {
+        const { waitingForConnection, waitingForTurn } = activity()
+        this.set({ for: 'connection' }, waitingForConnection)
+        this.set({ for: 'turn' }, waitingForTurn)
+      },
+    })
+    new Counter({
+      name: 'capacity_rules_store_retries_total',
+      help: 'Pieces of work that were run again: after a conflict with another one, or a lost connection.',
+      labelNames: ['reason'],
+      registers,
+      collect() {
+        const { retries } = activity()
+        this.reset()
+        this.inc({ reason: 'conflict' }, retries.conflict)
+        this.inc({ reason: 'connection' }, retries.connection)
+      },
+    })
   }
 
   /** Counts a request that was throttled. */
@@ -103,46 +148,23 @@ export class Metrics {
     }
   }
 
-  /**
-   * Serves them at `/metrics`, on a listener of its own.
-   *
-   * @param at port 0 takes a free one
-   * @returns the port, and how to end it
-   * @throws what the system says when the address cannot be had
-   */
-  listen(at: { readonly host: string; readonly port: number }): Promise<MetricsServer> {
-    const server = createServer((request, response) => {
-      if (request.url !== '/metrics' || (request.method !== 'GET' && request.method !== 'HEAD')) {
-        response.writeHead(404, { 'Content-Type': 'text/plain' }).end('the metrics are at /metrics\n')
-        return
-      }
-      this.text().then(
-        (text) => response.writeHead(200, { 'Content-Type': this.#registry.contentType }).end(text),
-        () => response.writeHead(500).end(),
-      )
-    })
-    return new Promise((resolve, reject) => {
-      server.once('error', reject)
-      server.listen(at, () => {
-        const close = () => {
-          server.closeAllConnections()
-          return new Promise<void>((done) => server.close(() => done()))
-        }
-        resolve({ port: portOf(server.address()), close })
-      })
-    })
-  }
-
   /** All of it, as Prometheus reads it. */
   text(): Promise<string> {
     return this.#registry.metrics()
   }
 }
 
-export interface MetricsServer {
-  readonly port: number
-  readonly close: () => Promise<void>
+/** Too short to be timed, and asked at every request. */
+const untimed: ReadonlySet<string> = new Set(['version', 'activity', 'constructor'])
+
+/** Lets the first process ask this one, a worker, for its metrics. */
+function answerFirstProcess(registry: Registry): void {
+  AggregatorRegistry.setRegistries(registry)
+  new AggregatorRegistry()
 }
 
-/** Too short to be timed, and asked at every request. */
-const untimed: ReadonlySet<string> = new Set(['version', 'constructor'])
+/** Asks all workers for their metrics, and gives the sum of them (for lags and times the most, or the mean). */
+export function metricsOfWorkers(): () => Promise<string> {
+  const workers = new AggregatorRegistry()
+  return () => workers.clusterMetrics()
+}

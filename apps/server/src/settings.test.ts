@@ -6,7 +6,12 @@ describe('readSettings', () => {
     expect(readSettings({})).toEqual({
       HOST: '127.0.0.1',
       PORT: 8080,
-      DATABASE_URL: { file: './data/capacity-rules.db' },
+      DATABASE_URL: { engine: 'sqlite', file: './data/capacity-rules.db' },
+      DATABASE_POOL_SIZE: 10,
+      DATABASE_CONNECT_TIMEOUT_MS: 5000,
+      DATABASE_STATEMENT_TIMEOUT_MS: 10_000,
+      DATABASE_LOCK_TIMEOUT_MS: 5000,
+      DATABASE_PREPARED_STATEMENTS: true,
       TRUST_PROXY: expect.anything(),
       LOG_LEVEL: 'info',
       VALIDATE_RESPONSES: false,
@@ -31,7 +36,16 @@ describe('readSettings', () => {
     [{ HOST: 'localhost' }, { HOST: 'localhost' }],
     [{ PORT: '0' }, { PORT: 0 }],
     [{ PORT: '65535' }, { PORT: 65_535 }],
-    [{ DATABASE_URL: 'sqlite:/var/lib/my data.db' }, { DATABASE_URL: { file: '/var/lib/my data.db' } }],
+    [
+      { DATABASE_URL: 'sqlite:/var/lib/my data.db' },
+      { DATABASE_URL: { engine: 'sqlite', file: '/var/lib/my data.db' } },
+    ],
+    [{ DATABASE_POOL_SIZE: '2' }, { DATABASE_POOL_SIZE: 2 }],
+    [{ DATABASE_POOL_SIZE: '500' }, { DATABASE_POOL_SIZE: 500 }],
+    [{ DATABASE_CONNECT_TIMEOUT_MS: '100' }, { DATABASE_CONNECT_TIMEOUT_MS: 100 }],
+    [{ DATABASE_STATEMENT_TIMEOUT_MS: '600000' }, { DATABASE_STATEMENT_TIMEOUT_MS: 600_000 }],
+    [{ DATABASE_LOCK_TIMEOUT_MS: '10' }, { DATABASE_LOCK_TIMEOUT_MS: 10 }],
+    [{ DATABASE_PREPARED_STATEMENTS: '0' }, { DATABASE_PREPARED_STATEMENTS: false }],
     [{ PUBLIC_URL: 'https://Capacity.example' }, { PUBLIC_URL: 'https://capacity.example' }],
     [{ PUBLIC_URL: 'http://localhost:8080/' }, { PUBLIC_URL: 'http://localhost:8080' }],
     [{ LOG_LEVEL: 'silent' }, { LOG_LEVEL: 'silent' }],
@@ -59,7 +73,24 @@ describe('readSettings', () => {
   test.each<[string, string[]]>([
     ['HOST', ['example.com', '1.2.3', '127.0.0.1:80', ' 127.0.0.1']],
     ['PORT', ['-1', '65536', '80.0', '8o80', ' 80', '0x50', '1e3', '99999999999']],
-    ['DATABASE_URL', ['data.db', 'sqlite:', 'sqlite::memory:', 'postgres://db/x', 'SQLITE:x.db']],
+    [
+      'DATABASE_URL',
+      [
+        'data.db',
+        'sqlite:',
+        'sqlite::memory:',
+        'SQLITE:x.db',
+        'mysql://db/x',
+        'postgres:db',
+        'postgres://a:b',
+        'pg://db/x',
+      ],
+    ],
+    ['DATABASE_POOL_SIZE', ['0', '1', '501', 'ten']],
+    ['DATABASE_CONNECT_TIMEOUT_MS', ['99', '60001', '5s']],
+    ['DATABASE_STATEMENT_TIMEOUT_MS', ['99', '600001', '0']],
+    ['DATABASE_LOCK_TIMEOUT_MS', ['9', '600001', '-1']],
+    ['DATABASE_PREPARED_STATEMENTS', ['2', 'off']],
     ['PUBLIC_URL', ['capacity.example', 'ftp://a', 'https://a/path', 'https://a/?q', 'https://a/#f', 'https://u:p@a']],
     ['TRUST_PROXY', ['10.0.0.0/33', '::1/129', '10.0.0', 'proxy.example', '10.0.0.0/8/8', '10.0.0.0/', '10.0.0.0/-1']],
     ['LOG_LEVEL', ['trace', 'INFO', '30']],
@@ -83,6 +114,12 @@ describe('readSettings', () => {
 
   test('shows no secret when it refuses one', () => {
     expect(() => readSettings({ BOOTSTRAP_API_TOKEN: 'my-secret' })).toThrow(/^BOOTSTRAP_API_TOKEN: its value is not/)
+  })
+
+  test('keeps the password of a database out of what it says', () => {
+    expect(() => readSettings({ DATABASE_URL: 'mysql://ada:my-secret@db/x' })).toThrow(
+      /"mysql:\/\/…@db\/x" is not allowed/,
+    )
   })
 
   test('wants the first admin’s address with the token', () => {

@@ -1,6 +1,8 @@
 import { BlockList, isIP, isIPv6 } from 'node:net'
 import { defaultMaxRulesPerAccount } from '@capacity-rules/core'
+import { defaults as postgres } from '@capacity-rules/store-postgres/defaults'
 import { z } from '@hono/zod-openapi'
+import { readDatabaseUrl } from './database-url.ts'
 import { readOrigin } from './read-origin.ts'
 
 /** A setting that cannot be used. The message names it, says what it is and what it may be. */
@@ -69,9 +71,35 @@ export const settingsTable = z.object({
   }),
   DATABASE_URL: setting('sqlite:./data/capacity-rules.db', {
     about:
-      'Where the data are. The file and its folder are made when missing. With `--demo` the default is `sqlite:./data/demo.db`.',
-    allowed: '`sqlite:` and a path',
+      'Where the data are: a file, which is made with its folder when missing, or a PostgreSQL database. With `--demo` the default is `sqlite:./data/demo.db`.',
+    allowed: '`sqlite:` and a path, or `postgres://` and where the database is',
     read: readDatabaseUrl,
+  }),
+  DATABASE_POOL_SIZE: setting(String(postgres.poolSize), {
+    about: 'How many connections a process may have to PostgreSQL.',
+    allowed: '2 to 500',
+    read: integer(2, 500),
+  }),
+  DATABASE_CONNECT_TIMEOUT_MS: setting(String(postgres.connectTimeoutMs), {
+    about: 'How long a request waits for a connection to PostgreSQL, a new one or one that becomes free.',
+    allowed: '100 to 60000',
+    read: integer(100, 60_000),
+  }),
+  DATABASE_STATEMENT_TIMEOUT_MS: setting(String(postgres.statementTimeoutMs), {
+    about: 'How long a statement may take on PostgreSQL, and a write wait for others of its account.',
+    allowed: '100 to 600000',
+    read: integer(100, 600_000),
+  }),
+  DATABASE_LOCK_TIMEOUT_MS: setting(String(postgres.lockTimeoutMs), {
+    about: 'How long a statement may wait for a lock of another server on PostgreSQL.',
+    allowed: '10 to 600000',
+    read: integer(10, 600_000),
+  }),
+  DATABASE_PREPARED_STATEMENTS: setting('1', {
+    about:
+      'Whether statements are prepared once on each connection to PostgreSQL. 0 behind a PgBouncer in transaction mode that cannot keep them apart (before 1.21, or with `max_prepared_statements` 0); it costs about half the speed.',
+    allowed: '0 or 1',
+    read: flag,
   }),
   PUBLIC_URL: optional({
     about: 'The origin that clients see, for the links in replies; without it they are made of what the request says.',
@@ -173,12 +201,6 @@ export function settingsMarkdown(): string {
     return `| \`${name}\` | ${standard ? `\`${standard}\`` : ''} | ${about} | ${allowed} |`
   })
   return ['| Setting | Default | What it does | Allowed |', '|---|---|---|---|', ...rows].join('\n')
-}
-
-function readDatabaseUrl(text: string): { readonly file: string } | undefined {
-  const file = /^sqlite:(.+)$/.exec(text)?.[1]
-  // Two connections have to see one database, which SQLite's memory is not.
-  return file === undefined || file.startsWith(':') ? undefined : { file }
 }
 
 function readOrigins(text: string): readonly string[] | undefined {

@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
 import { BlockList } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type OperationId, routes } from '@capacity-rules/contract'
 import { createReplyChecker } from '@capacity-rules/contract/reply-checker'
 import {
@@ -14,13 +11,13 @@ import {
   type TokenScope,
   type User,
 } from '@capacity-rules/core'
-import { openSqliteStore } from '@capacity-rules/store-sqlite'
 import type { z } from '@hono/zod-openapi'
-import { afterAll, expect } from 'vitest'
+import { expect } from 'vitest'
 import { type AppOptions, createApp } from '../src/app.ts'
 import type { LogLine } from '../src/http/exchange.ts'
 import { operations } from '../src/operations/index.ts'
 import { recordTraffic } from './record-traffic.ts'
+import { openTestStore } from './test-store.ts'
 
 /** The team of every test account. Ids from 11 on are agents without a word in capacity rules. */
 export const team = {
@@ -46,13 +43,6 @@ const person = (id: number): User => ({
   ...Object.values(team).find((member) => member.id === id),
 })
 
-const folder = mkdtempSync(join(tmpdir(), 'capacity-rules-server-'))
-let files = 0
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-/** A path in a folder that is gone after the tests of this file. */
-export const temporaryFile = (extension = 'db'): string => join(folder, `${++files}.${extension}`)
-
 const check = createReplyChecker()
 
 export interface TestServer {
@@ -61,7 +51,7 @@ export interface TestServer {
   readonly options: AppOptions
   readonly domain: Domain
   readonly store: Store
-  /** The database. */
+  /** The database: a path, or an address. */
   readonly file: string
   readonly accountId: number
   /** What was logged so far. */
@@ -118,8 +108,7 @@ export async function startTestServer({
   faults = {},
   ...options
 }: TestServerOptions = {}): Promise<TestServer> {
-  const file = temporaryFile()
-  const store = await openSqliteStore({ file, as: 'server', durable: false })
+  const { store, file, close } = await openTestStore()
   const domain: Domain = { store, clock, maxRulesPerAccount: maxRules }
   const account = await createAccount(domain, 'test')
   if (!account.ok) throw new Error('a new store takes any account')
@@ -132,7 +121,7 @@ export async function startTestServer({
   await importAll([...allAgentIds.map((id) => ({ id })), { id: 99, active: false }])
 
   const logged: TestServer['logged'] = { lines: [], errors: [] }
-  const faulty: Store = { ...store, write: (id, work) => store.write(id, work), close: () => store.close(), ...faults }
+  const faulty: Store = { ...store, write: (...write) => store.write(...write), close: () => store.close(), ...faults }
   const appOptions: AppOptions = {
     domain: { ...domain, store: faulty },
     log: { info: (line) => logged.lines.push(line), error: (line) => logged.errors.push(line) },
@@ -161,7 +150,7 @@ export async function startTestServer({
     as,
     token,
     importUsers: importAll,
-    close: () => store.close(),
+    close,
     request: async (method, path, sent = {}) => {
       const env = sent.peer === undefined ? {} : { incoming: { socket: { remoteAddress: sent.peer } } }
       const init = toInit(method, sent, as)

@@ -4,7 +4,8 @@ import { CapacityRule } from '@capacity-rules/contract'
 import { expect, test } from 'vitest'
 import { checkState, type Read } from './invariants.ts'
 import { Lane, type Send } from './lane.ts'
-import { admin, newDatabase, type RunningServer, rulesPath, run, startServer } from './process.ts'
+import { newPlace } from './place.ts'
+import { admin, type RunningServer, rulesPath, run, startServer } from './process.ts'
 import { fromEnvironment, printedSeed, Random } from './random.ts'
 
 /** How many times the server is killed. */
@@ -15,7 +16,7 @@ const lanes = 6
 const agentsPerLane = 6
 const activeIds = Array.from({ length: 1 + lanes * agentsPerLane }, (_, index) => index + 1)
 
-const env = { ...newDatabase(), ...admin.env, LOG_LEVEL: 'error' }
+const env = { ...(await newPlace()), ...admin.env, LOG_LEVEL: 'error' }
 
 const sendTo =
   ({ address }: RunningServer): Send =>

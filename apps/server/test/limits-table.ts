@@ -8,8 +8,10 @@ import {
   passwordLength,
   sampleSize,
 } from '@capacity-rules/core'
+import { limits as postgres, defaults as postgresDefaults } from '../../../packages/store-postgres/src/options.ts'
 import { maxWaitingWrites } from '../../../packages/store-sqlite/src/write-queue.ts'
 import { maxJsonLength, maxRowLength } from '../src/commands/read-users.ts'
+import { maxWorkers } from '../src/commands/workers.ts'
 import { type Limits, limits } from '../src/http/limits.ts'
 
 /** A row of the table: what is limited, how much there may be, what becomes of more, and the file that tests it. */
@@ -154,11 +156,51 @@ const ofData: readonly LimitRow[] = [
   ['Value or name shown in an error', '64 characters', 'cut', 'packages/contract/src/invalid.test.ts'],
 ]
 
-const ofStore: readonly LimitRow[] = [
+const ofSqlite: readonly LimitRow[] = [
   ['Writes that wait for their turn', number(maxWaitingWrites), '503', 'packages/store-sqlite/test/file.test.ts'],
 ]
 
+const store = 'packages/store-postgres/test/'
+const faults = `${store}faults.test.ts`
+
+const ofPostgres: readonly LimitRow[] = [
+  [
+    'Connections of a process',
+    `${postgresDefaults.poolSize}, or \`DATABASE_POOL_SIZE\``,
+    'further requests wait for one',
+    faults,
+  ],
+  ['Requests that wait for a connection', number(postgres.waitingForConnection), '503', faults],
+  [
+    'Time for a connection, new or free',
+    `${time(postgresDefaults.connectTimeoutMs)}, or \`DATABASE_CONNECT_TIMEOUT_MS\``,
+    '503',
+    faults,
+  ],
+  [
+    'Time for a statement',
+    `${time(postgresDefaults.statementTimeoutMs)}, or \`DATABASE_STATEMENT_TIMEOUT_MS\``,
+    '503',
+    faults,
+  ],
+  [
+    'Time for a lock that another process has',
+    `${time(postgresDefaults.lockTimeoutMs)}, or \`DATABASE_LOCK_TIMEOUT_MS\``,
+    '503',
+    faults,
+  ],
+  ['Writes that wait for others of their account', number(postgres.waitingWrites), '503', `${store}turns.test.ts`],
+  [
+    'Time for which a write waits for others of its account',
+    `${time(postgresDefaults.statementTimeoutMs)}, or \`DATABASE_STATEMENT_TIMEOUT_MS\``,
+    '503',
+    `${store}turns.test.ts`,
+  ],
+  ['Times that work in conflict with other work is done', number(postgres.tries), '503', `${store}retries.test.ts`],
+]
+
 const ofCommands: readonly LimitRow[] = [
+  ['Workers', `1 to ${maxWorkers}`, 'refused', `${server}serve.postgres.more.test.ts`],
   [
     'Password',
     `${passwordLength.min} to ${passwordLength.max} characters`,
@@ -179,7 +221,8 @@ const ofCommands: readonly LimitRow[] = [
 export const sections: readonly (readonly [title: string, rows: readonly LimitRow[]])[] = [
   ['Connections and passwords', Object.values(ofHttp)],
   ['What a request says', ofData],
-  ['The store', ofStore],
+  ['The store: SQLite', ofSqlite],
+  ['The store: PostgreSQL', ofPostgres],
   ['The commands', ofCommands],
 ]
 

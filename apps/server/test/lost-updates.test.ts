@@ -1,13 +1,14 @@
 import { CapacityRule } from '@capacity-rules/contract'
 import { beforeAll, expect, test } from 'vitest'
 import { held, type Reply } from './harness.ts'
-import { admin, newDatabase, type RunningServer, rulesPath, startServer } from './process.ts'
+import { newPlace } from './place.ts'
+import { admin, type RunningServer, rulesPath, startServer } from './process.ts'
 
 const clients = 64
 
 let server: RunningServer
 beforeAll(async () => {
-  server = await startServer({ ...newDatabase(), ...admin.env, LOG_LEVEL: 'error' })
+  server = await startServer({ ...(await newPlace()), ...admin.env, LOG_LEVEL: 'error' })
 })
 
 async function send(method: string, path: string, body?: object, ifMatch?: string): Promise<Reply> {

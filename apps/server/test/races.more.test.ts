@@ -4,7 +4,8 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { withStore } from './account.ts'
 import { held, type Reply } from './harness.ts'
 import { checkRules, checkState, type Read, readAssignees, readRules } from './invariants.ts'
-import { admin, newDatabase, type RunningServer, rulesPath, run, startServer } from './process.ts'
+import { newPlace } from './place.ts'
+import { admin, type RunningServer, rulesPath, run, startServer } from './process.ts'
 import { fromEnvironment, printedSeed, Random } from './random.ts'
 
 const clients = 32
@@ -12,7 +13,7 @@ const clients = 32
 const rounds = fromEnvironment('RACE_ROUNDS', 100)
 const activeIds = Array.from({ length: 48 }, (_, index) => index + 1)
 
-const env = { ...newDatabase(), ...admin.env, LOG_LEVEL: 'error' }
+const env = { ...(await newPlace()), ...admin.env, LOG_LEVEL: 'error' }
 let server: RunningServer
 beforeAll(async () => {
   server = await startServer(env)
@@ -95,7 +96,7 @@ async function watch(random: Random, isDone: () => boolean): Promise<number> {
   return looks
 }
 
-/** Renames users again and again, as an operator beside the server: the two wait for each other at the file. */
+/** Renames users again and again, as an operator beside the server: the two wait for each other at the store. */
 const operate = (isDone: () => boolean): Promise<number> =>
   withStore(env, async (domain) => {
     let imports = 0

@@ -6,7 +6,7 @@ import { Spec, Validation } from '@cyclonedx/cyclonedx-library'
 import { z } from '@hono/zod-openapi'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { parse } from 'yaml'
-import { temporaryFile } from './harness.ts'
+import { temporaryFile } from './test-store.ts'
 
 vi.setConfig({ hookTimeout: 60_000 })
 

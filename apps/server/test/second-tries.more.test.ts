@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { withStore } from './account.ts'
 import { held } from './harness.ts'
 import { checkState, type Read } from './invariants.ts'
-import { admin, newDatabase, type RunningServer, rulesPath, run, startServer } from './process.ts'
+import { newPlace } from './place.ts'
+import { admin, type RunningServer, rulesPath, run, startServer } from './process.ts'
 import { fromEnvironment } from './random.ts'
 
 /** How many times the server is killed between commit and reply. */
@@ -43,7 +44,7 @@ const readerOf =
   }
 
 async function prepare(): Promise<Record<string, string>> {
-  const env = { ...newDatabase(), ...admin.env, LOG_LEVEL: 'error' }
+  const env = { ...(await newPlace()), ...admin.env, LOG_LEVEL: 'error' }
   await (await startServer(env)).stop()
   const rows = activeIds.slice(1).map((id) => ({ id, name: `User ${id}`, email: `u${id}@example.com`, role: 'agent' }))
   expect(await run(['users', 'import', '-'], { env, input: JSON.stringify(rows) })).toMatchObject({ code: 0 })

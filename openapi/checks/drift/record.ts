@@ -13,7 +13,7 @@ const tests = ['src/operations', 'test/every-operation.test.ts']
 
 /** Records what the server's tests send and get. @throws with their output when one fails */
 export async function recordTests(folder: string): Promise<void> {
-  const { code, stdout, stderr } = await runNode(vitest, ['run', '--maxWorkers=2', ...tests], {
+  const { code, stdout, stderr } = await runNode(vitest, ['run', '--project=sqlite', '--maxWorkers=2', ...tests], {
     cwd: server,
     env: { ...process.env, NO_COLOR: '1', RECORD_TRAFFIC: folder },
   })

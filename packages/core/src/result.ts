@@ -23,6 +23,11 @@ export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable'
 }
 
+/** A database whose schema is not what this program can work with. Thrown where a store is opened. */
+export class SchemaMismatch extends Error {
+  override readonly name = 'SchemaMismatch'
+}
+
 /** A value now, or later: an embedded store answers at once, and need not be made to wait. */
 export type MaybePromise<T> = T | Promise<T>
 

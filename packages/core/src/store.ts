@@ -31,9 +31,16 @@ export interface Store {
 
   /**
    * Runs `work` in one transaction that is alone in its account, and commits it when the result is ok: then it is on
-   * the disk. A refusal or a throw undoes it all.
+   * the disk. A refusal or a throw undoes it all. A store may undo the work and run it again, when the database asks
+   * for that, so it must keep nothing from one run to the next.
+   *
+   * @param stage the stage whose rows the work applies, if it does: they may lie where no other transaction sees them
    */
-  write<T, R>(accountId: AccountId, work: (tx: AccountTransaction) => Promise<Result<T, R>>): Promise<Result<T, R>>
+  write<T, R>(
+    accountId: AccountId,
+    work: (tx: AccountTransaction) => Promise<Result<T, R>>,
+    stage?: UserStage | AccountStage,
+  ): Promise<Result<T, R>>
 
   /** The token with this hash, whoever's it is. */
   findCredential(tokenHash: string): MaybePromise<Credential | undefined>
@@ -69,10 +76,28 @@ export interface Store {
    */
   version(): number | undefined
 
+  /** How it does with the server of its database; missing where it has none. */
+  activity?(): StoreActivity
+
   /** Whether the store answers and its schema is the one that this program knows. Throws when not. */
   checkReady(): MaybePromise<void>
   close(): Promise<void>
 }
+
+/** How a process does with the server of its database, now and since it began. */
+export interface StoreActivity {
+  /** Connections, and those of them that nobody uses just now. */
+  readonly open: number
+  readonly idle: number
+  readonly waitingForConnection: number
+  /** Writes that wait for others of their account. */
+  readonly waitingForTurn: number
+  /** How often work was run again: after a conflict with other work, or since its connection was lost. */
+  readonly retries: Readonly<Record<'conflict' | 'connection', number>>
+}
+
+/** How many assignees a stretch has at most, which lets a store prepare for it. */
+export const maxWindowSize = 100
 
 /** Which assignees, and which stretch of them. */
 export interface AssigneeQuery {
@@ -82,7 +107,7 @@ export interface AssigneeQuery {
   readonly agentIds?: readonly AgentId[]
   /** Where the stretch begins (ids above `after`) or ends (ids below `before`); from the lowest id when left out. */
   readonly cursor?: Cursor
-  /** How many assignees at most. */
+  /** How many assignees at most: 1 to `maxWindowSize`. */
   readonly size: number
 }
 
@@ -124,7 +149,7 @@ export interface RuleChange {
   readonly countBy: number
 }
 
-/** The rows of one account, inside one transaction. */
+/** The rows of one account, inside one transaction. One call at a time: a connection has one answer at a time. */
 export interface AccountTransaction {
   account(): Promise<AccountState>
   findRule(ruleId: string): Promise<CapacityRule | undefined>

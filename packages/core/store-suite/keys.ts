@@ -82,10 +82,12 @@ export function keyCases(open: OpenStore): void {
         const reply = { bodyHash: 'a', reply: `r${n}`, keptAt: clock.now + n }
         value(await domain().store.write(accountId, async (tx) => done(await tx.keepReply(once(`k${n}`), reply, 3))))
       }
-      const found = await domain().store.write(accountId, async (tx) =>
-        done(await Promise.all(range(1, 4).map((n) => tx.findKeptReply(once(`k${n}`), 0)))),
-      )
-      expect(value(found).map((kept) => kept?.reply)).toEqual([undefined, 'r2', 'r3', 'r4'])
+      const found = await domain().store.write(accountId, async (tx) => {
+        const replies: (string | undefined)[] = []
+        for (const n of range(1, 4)) replies.push((await tx.findKeptReply(once(`k${n}`), 0))?.reply)
+        return done(replies)
+      })
+      expect(value(found)).toEqual([undefined, 'r2', 'r3', 'r4'])
     })
   })
 }

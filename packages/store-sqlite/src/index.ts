@@ -1,4 +1,3 @@
 /** The embedded store: core's port on SQLite. */
 export { backupSqlite } from './backup.ts'
-export { SchemaMismatch } from './migrate.ts'
-export { FileInUse, openSqliteStore, type SqliteOptions } from './store.ts'
+export { FileInUse, openSqliteStore, type SqliteOptions, sqliteSchema } from './store.ts'

@@ -1,11 +1,7 @@
 import { fileURLToPath } from 'node:url'
+import { SchemaMismatch } from '@capacity-rules/core'
 import Postgrator from 'postgrator'
 import { type Connection, whileBusy } from './connection.ts'
-
-/** A file whose schema is not what this program can work with. The message is for the operator. */
-export class SchemaMismatch extends Error {
-  override readonly name = 'SchemaMismatch'
-}
 
 // Characters with a meaning to glob are taken as they are when they stand in brackets.
 const folder = fileURLToPath(new URL('../migrations', import.meta.url)).replace(/[?*()[\]]/g, '[$&]')

@@ -1,18 +1,20 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import {
   type AccountId,
   type AccountTransaction,
   type Result,
+  SchemaMismatch,
   type Store,
   StoreUnavailable,
 } from '@capacity-rules/core'
+import Database from 'better-sqlite3'
 import { accountReads, accountWrites } from './accounts.ts'
 import { assigneeReads } from './assignments.ts'
 import { auditReads, auditWrites } from './audit.ts'
 import { type Connection, connect, readNow, toStoreError, whileBusy } from './connection.ts'
 import { exportAccount, SqliteAccountStage } from './export.ts'
-import { migrate, SchemaMismatch, schemaVersions } from './migrate.ts'
+import { migrate, schemaVersions } from './migrate.ts'
 import { takeOwnerLock } from './owner-lock.ts'
 import { makePrivateFile } from './private-file.ts'
 import { ruleReads, ruleWrites } from './rules.ts'
@@ -62,6 +64,18 @@ export async function openSqliteStore({ file, as, durable = true }: SqliteOption
   } catch (error) {
     closeAll()
     throw toStoreError(error)
+  }
+}
+
+/** The version of a file's schema (0 for none), and the version that this program knows. Changes nothing. */
+export async function sqliteSchema(file: string): Promise<{ readonly found: number; readonly known: number }> {
+  const db = new Database(existsSync(file) ? file : ':memory:', { readonly: existsSync(file) })
+  try {
+    return await schemaVersions(db)
+  } catch (error) {
+    throw toStoreError(error)
+  } finally {
+    db.close()
   }
 }
 

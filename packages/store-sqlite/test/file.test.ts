@@ -5,11 +5,12 @@ import {
   done,
   importUsers,
   type Result,
+  SchemaMismatch,
   StoreUnavailable,
 } from '@capacity-rules/core'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
-import { FileInUse, openSqliteStore, SchemaMismatch } from '../src/index.ts'
+import { FileInUse, openSqliteStore } from '../src/index.ts'
 import { maxWaitingWrites } from '../src/write-queue.ts'
 import { temporaryFile } from './temporary.ts'
 

@@ -29,7 +29,11 @@ export async function bootstrap(domain: Domain, chosen: Chosen): Promise<Welcome
   const email = chosen.BOOTSTRAP_ADMIN_EMAIL ?? 'admin@example.com'
   const admin: User = { id: 1, name: 'Admin', email, role: 'admin', permissions: [], active: true }
   const made = await createFirstUser(domain, account.id, admin, firstToken(chosen))
-  if (!made.ok) throw new Failure(`the first admin cannot be made: ${made.refusal.problems[0]?.problem}`)
+  if (!made.ok) {
+    // Of servers that start together on an empty store one makes the admin, and shows the token.
+    if (made.refusal.kind === 'not-empty') return undefined
+    throw new Failure(`the first admin cannot be made: ${made.refusal.problems[0]?.problem}`)
+  }
   return chosen.BOOTSTRAP_API_TOKEN === undefined ? { email, secret: made.value } : undefined
 }
 
@@ -41,8 +45,8 @@ async function emptyAccount(domain: Domain): Promise<Account | undefined> {
     return someone || others.length > 0 ? undefined : known
   }
   const made = await createAccount(domain, 'default')
-  if (!made.ok) throw new Failure('the first account cannot be made')
-  return made.value
+  // Another server may have made it a moment ago.
+  return made.ok ? made.value : (await domain.store.listAccounts())[0]
 }
 
 const firstToken = ({ BOOTSTRAP_API_TOKEN: secret }: Chosen): Omit<TokenOrder, 'userId'> => ({

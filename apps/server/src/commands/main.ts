@@ -1,6 +1,6 @@
 import { document } from '@capacity-rules/contract/document'
-import { StoreUnavailable } from '@capacity-rules/core'
-import { FileInUse, SchemaMismatch } from '@capacity-rules/store-sqlite'
+import { SchemaMismatch, StoreUnavailable } from '@capacity-rules/core'
+import { FileInUse } from '@capacity-rules/store-sqlite'
 import { CommanderError } from 'commander'
 import { SettingError } from '../settings.ts'
 import { exitCodes, Failure } from './failure.ts'

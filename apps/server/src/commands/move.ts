@@ -69,11 +69,16 @@ function describe(refusal: AccountImportRefusal, account: string): string {
 
 /** `backup FILE`: the whole database, while the server runs. */
 export async function backupCommand(file: string): Promise<void> {
-  const { DATABASE_URL } = readSettings(process.env)
+  const { DATABASE_URL: database } = readSettings(process.env)
+  if (database.engine === 'postgres') {
+    throw new Failure(
+      'no backup was made: this copies a SQLite file; for PostgreSQL there is `pg_dump --format=custom --file=FILE DATABASE`',
+    )
+  }
   try {
-    await backupSqlite(DATABASE_URL.file, file)
+    await backupSqlite(database.file, file)
   } catch (error) {
     throw new Failure(`no backup was made: ${error instanceof Error ? error.message : error}`, { cause: error })
   }
-  console.log(`${file} is a copy of ${DATABASE_URL.file}. To restore it, put it in its place while no server runs.`)
+  console.log(`${file} is a copy of ${database.file}. To restore it, put it in its place while no server runs.`)
 }

@@ -5,11 +5,13 @@ import { accountsCreate, accountsList } from './accounts.ts'
 import { auditList, parseMoment } from './audit.ts'
 import { parseDuration } from './duration.ts'
 import { exitCodes } from './failure.ts'
+import { migrateCommand } from './migrate.ts'
 import { backupCommand, exportCommand, importCommand } from './move.ts'
 import { usersSetPassword } from './passwords.ts'
 import { serve } from './serve.ts'
 import { tokensCreate, tokensList, tokensRevoke } from './tokens.ts'
 import { usersImport, usersList } from './users.ts'
+import { maxWorkers } from './workers.ts'
 
 const account = () => new Option('--account <name>', 'the account; may be left out when there is only one')
 const json = () => new Option('--json', 'print JSON, for machines')
@@ -25,12 +27,15 @@ export function createProgram(version: string): Command {
     .command('serve')
     .description('run the server')
     .option('--demo', 'with a small account to try out, on this machine only')
+    .option('--workers <number>', 'how many processes answer requests (default: 1; more need PostgreSQL)', workers)
+    .addHelpText('after', serveHelp)
     .action(serve)
   addUsers(program.command('users').description("an account's team members"))
   addTokens(program.command('tokens').description('what clients authenticate with'))
   addAccounts(program.command('accounts').description('the tenants of this server'))
   addAudit(program)
   addMoving(program)
+  addMigrating(program)
   return program
 }
 
@@ -114,6 +119,21 @@ function addMoving(program: Command): void {
     .action(backupCommand)
 }
 
+function addMigrating(program: Command): void {
+  program
+    .command('migrate')
+    .description('bring the schema of the database to the version that this program needs; `serve` does so, too')
+    .option('--status', 'only tell the versions; fails when they differ')
+    .addHelpText('after', migrateHelp)
+    .action(migrateCommand)
+}
+
+function workers(text: string): number {
+  const number = /^\d{1,3}$/.test(text) ? Number(text) : 0
+  if (number < 1 || number > maxWorkers) throw new InvalidArgumentError(`Allowed is a number from 1 to ${maxWorkers}.`)
+  return number
+}
+
 function since(text: string): number {
   const time = parseMoment(text, Date.now())
   if (time === undefined) throw new InvalidArgumentError('Allowed is a date, a time with its zone, or a duration.')
@@ -139,6 +159,18 @@ required. New and reactivated users join the account's default rule.
 Example:
   $ capacity-rules-server users import team.csv
   $ printf '{"id":7,"name":"Ada","email":"ada@example.com","role":"agent"}\\n' | capacity-rules-server users import -`
+
+const serveHelp = `
+Examples:
+  $ capacity-rules-server serve
+  $ DATABASE_URL=postgres://capacity@db.example.com/capacity capacity-rules-server serve --workers 4`
+
+const migrateHelp = `
+Servers of an older version that still run are not ready any more when the schema is a newer one. Migrations go forward
+only: make a backup first. Exit codes of --status: 0 the versions are the same, ${exitCodes.failed} they are not.
+
+Example:
+  $ capacity-rules-server migrate --status || capacity-rules-server migrate`
 
 const environmentHelp = `
 Settings are read from the environment: ${Object.keys(settingsTable.shape).join(', ')}.

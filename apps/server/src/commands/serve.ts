@@ -1,48 +1,39 @@
 import { statSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { document } from '@capacity-rules/contract/document'
-import { createReplyChecker } from '@capacity-rules/contract/reply-checker'
 import type { Domain } from '@capacity-rules/core'
-import { readPage } from '@capacity-rules/docs/read-page'
-import { type Logger, pino } from 'pino'
-import type { AppOptions } from '../app.ts'
+import type { Logger } from 'pino'
+import { type Database, shownDatabase } from '../database-url.ts'
 import type { Log } from '../http/exchange.ts'
-import type { Metrics, MetricsServer } from '../metrics.ts'
+import type { MetricsServer } from '../metrics-server.ts'
 import { readSettings, SettingError, type Settings } from '../settings.ts'
-import { startServer } from '../start.ts'
+import { createLog, startAnswering } from './answer.ts'
 import { pruneAudit } from './audit.ts'
 import { bootstrap, bootstrapDemo, type Welcome } from './bootstrap.ts'
-import { Failure } from './failure.ts'
+import { stopSignal } from './stop-signal.ts'
 import { domainOn, openStore } from './store.ts'
+import { isWorker, refuseOnFile, serveAsWorker, startWorkers } from './workers.ts'
 
-/** `serve [--demo]`: runs until it is told to stop. */
-export async function serve({ demo = false }: { readonly demo?: boolean }): Promise<void> {
+interface Options {
+  readonly demo?: boolean
+  readonly workers?: number
+}
+
+/** `serve [--demo] [--workers N]`: runs until it is told to stop. */
+export async function serve({ demo = false, workers = 1 }: Options): Promise<void> {
   const settings = settingsFor(demo)
+  const log = createLog(settings)
+  if (isWorker()) return serveAsWorker(settings, log)
   const stopping = stopSignal()
+  if (workers > 1) refuseOnFile(settings)
   const store = await openStore(settings, 'server')
   try {
-    const logger = pino({ level: settings.LOG_LEVEL }, pino.destination({ dest: 2, sync: true }))
-    const metrics = await metricsFor(settings)
-    const domain = domainOn(settings, metrics ? metrics.timing(store) : store)
-    const log = metrics ? metrics.logging(logger) : logger
-    warnOfReaders(settings.DATABASE_URL.file, logger)
-    let draining = false
-    const options: AppOptions = {
-      domain,
-      log,
-      corsOrigins: settings.CORS_ORIGINS,
-      rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
-      allowAccountWideTokens: settings.ALLOW_ACCOUNT_WIDE_TOKENS,
-      origin: { publicUrl: settings.PUBLIC_URL, trustProxy: settings.TRUST_PROXY },
-      checkReply: settings.VALIDATE_RESPONSES ? createReplyChecker() : undefined,
-      docsHtml: readDocs(),
-      isDraining: () => draining,
-      ...(metrics && { onThrottle: metrics.throttled }),
-    }
-    const server = await startServer(options, { host: settings.HOST, port: settings.PORT })
+    const domain = domainOn(settings, store)
+    warnOfReaders(settings.DATABASE_URL, log)
+    const server = workers > 1 ? await startWorkers(workers, settings, log) : await startAnswering(settings, store, log)
     let measured: MetricsServer | undefined
     try {
-      measured = await metrics?.listen({ host: settings.METRICS_HOST, port: settings.METRICS_PORT ?? 0 })
+      measured = await listenForMetrics(settings, server.metrics)
       // Not before the address is ours: the first token is shown once, and a start that fails then would lose it.
       const welcome = await (demo ? bootstrapDemo : bootstrap)(domain, settings)
       announce(settings, server.port, welcome, demo)
@@ -51,8 +42,7 @@ export async function serve({ demo = false }: { readonly demo?: boolean }): Prom
       await stopping
       clearInterval(pruning)
     } finally {
-      draining = true
-      if (!(await server.stop())) logger.warn('some requests did not finish in time')
+      await server.stop()
       await measured?.close()
     }
   } finally {
@@ -60,11 +50,13 @@ export async function serve({ demo = false }: { readonly demo?: boolean }): Prom
   }
 }
 
-/** Loaded only where somebody looks at them: they take their time to load. */
-async function metricsFor({ METRICS_PORT }: Settings): Promise<Metrics | undefined> {
-  if (METRICS_PORT === undefined) return undefined
-  const { Metrics } = await import('../metrics.ts')
-  return new Metrics('sqlite')
+async function listenForMetrics(
+  { METRICS_HOST, METRICS_PORT }: Settings,
+  read: (() => Promise<string>) | undefined,
+): Promise<MetricsServer | undefined> {
+  if (!read) return undefined
+  const { startMetricsServer } = await import('../metrics-server.ts')
+  return startMetricsServer(read, { host: METRICS_HOST, port: METRICS_PORT ?? 0 })
 }
 
 function settingsFor(demo: boolean): Settings {
@@ -82,9 +74,12 @@ function settingsFor(demo: boolean): Settings {
 }
 
 /** A database that the server makes is its own; one that was there before may be open to all. */
-function warnOfReaders(file: string, log: Logger): void {
-  if ((statSync(file).mode & 0o007) === 0) return
-  log.warn({ file }, 'every user of this machine may open the database, which holds hashes; chmod o= takes that away')
+function warnOfReaders(database: Database, log: Logger): void {
+  if (database.engine !== 'sqlite' || (statSync(database.file).mode & 0o007) === 0) return
+  log.warn(
+    { file: database.file },
+    'every user of this machine may open the database, which holds hashes; chmod o= takes that away',
+  )
 }
 
 const isLoopback = (host: string): boolean =>
@@ -100,26 +95,6 @@ function keepPruning(domain: Domain, days: number, log: Log): NodeJS.Timeout {
   return setInterval(prune, hourMs).unref()
 }
 
-/** The first of the two signals that ask a process to end. A second one ends it at once. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    const signals = ['SIGTERM', 'SIGINT'] as const
-    const stop = () => {
-      for (const signal of signals) process.off(signal, stop)
-      resolve()
-    }
-    for (const signal of signals) process.on(signal, stop)
-  })
-}
-
-function readDocs(): string {
-  try {
-    return readPage()
-  } catch (error) {
-    throw new Failure('the reference site is not built; run `pnpm turbo run docs` first', { cause: error })
-  }
-}
-
 const inUrl = (host: string): string => (isIP(host) === 6 ? `[${host}]` : host)
 
 function announce(settings: Settings, port: number, welcome: Welcome | undefined, demo: boolean): void {
@@ -127,7 +102,7 @@ function announce(settings: Settings, port: number, welcome: Welcome | undefined
   const address = settings.PUBLIC_URL ?? `http://${host}:${port}`
   console.log(`Capacity Rules ${document.info.version} listens on http://${host}:${port}`)
   console.log(`Reference: ${address}/docs`)
-  console.log(`Data:      ${settings.DATABASE_URL.file}`)
+  console.log(`Data:      ${shownDatabase(settings.DATABASE_URL)}`)
   if (!welcome) return
   console.log(
     demo

@@ -1,18 +1,50 @@
-import { type Account, type Domain, type Store, StoreUnavailable } from '@capacity-rules/core'
-import { openSqliteStore, SchemaMismatch } from '@capacity-rules/store-sqlite'
+import { type Account, type Domain, SchemaMismatch, type Store, StoreUnavailable } from '@capacity-rules/core'
+import type { PostgresOptions, SchemaVersions } from '@capacity-rules/store-postgres'
+import { openSqliteStore, sqliteSchema } from '@capacity-rules/store-sqlite'
+import { shownDatabase } from '../database-url.ts'
 import { readSettings, type Settings } from '../settings.ts'
 import { Failure } from './failure.ts'
 
-/** The store that the settings name. */
-export async function openStore(settings: Settings, as: 'server' | 'operator'): Promise<Store> {
-  const { file } = settings.DATABASE_URL
+/** The store that the settings name. @throws Failure when it cannot be opened */
+export function openStore(settings: Settings, as: 'server' | 'operator'): Promise<Store> {
+  const database = settings.DATABASE_URL
+  return reaching(settings, async () => {
+    if (database.engine === 'sqlite') return openSqliteStore({ file: database.file, as })
+    const { openPostgresStore } = await postgresPackage()
+    return openPostgresStore({ ...optionsOf(settings, database.url), as })
+  })
+}
+
+/** The versions of the schema: the one in the database, and the one that this program knows. Changes nothing. */
+export function findSchema(settings: Settings): Promise<SchemaVersions> {
+  const database = settings.DATABASE_URL
+  return reaching(settings, async () => {
+    if (database.engine === 'sqlite') return sqliteSchema(database.file)
+    const { postgresSchema } = await postgresPackage()
+    return postgresSchema(optionsOf(settings, database.url))
+  })
+}
+
+/** Loaded where it is used only, so that a start on SQLite takes no longer for it. */
+const postgresPackage = () => import('@capacity-rules/store-postgres')
+
+const optionsOf = (settings: Settings, url: string): Omit<PostgresOptions, 'as'> => ({
+  url,
+  poolSize: settings.DATABASE_POOL_SIZE,
+  connectTimeoutMs: settings.DATABASE_CONNECT_TIMEOUT_MS,
+  statementTimeoutMs: settings.DATABASE_STATEMENT_TIMEOUT_MS,
+  lockTimeoutMs: settings.DATABASE_LOCK_TIMEOUT_MS,
+  prepare: settings.DATABASE_PREPARED_STATEMENTS,
+})
+
+/** Names the database in what the system or the database itself says of it. */
+async function reaching<T>(settings: Settings, open: () => Promise<T>): Promise<T> {
   try {
-    return await openSqliteStore({ file, as })
+    return await open()
   } catch (error) {
-    const ofFile = error instanceof SchemaMismatch || error instanceof StoreUnavailable
-    // What the system or SQLite itself says does not name the file.
-    if (!ofFile && !(error instanceof Error && 'code' in error)) throw error
-    throw new Failure(`cannot open ${file}: ${error.message}`, { cause: error })
+    const isOfStore = error instanceof SchemaMismatch || error instanceof StoreUnavailable
+    if (!isOfStore && !(error instanceof Error && 'code' in error)) throw error
+    throw new Failure(`cannot open ${shownDatabase(settings.DATABASE_URL)}: ${error.message}`, { cause: error })
   }
 }
 

@@ -24,6 +24,7 @@ export const sources: readonly (readonly [path: string, text: string])[] = [
   'packages/contract/src',
   'packages/core/src',
   'packages/store-sqlite/src',
+  'packages/store-postgres/src',
 ].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))

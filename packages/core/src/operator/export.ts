@@ -1,7 +1,7 @@
 import type { Domain } from '../domain.ts'
 import type { AccountId } from '../model.ts'
 import { done, type Result, refused } from '../result.ts'
-import type { AccountStage } from '../store.ts'
+import type { AccountStage, AccountTransaction } from '../store.ts'
 import { type ExportRow, parseExportRow } from './export-row.ts'
 import type { UserRow } from './import-users.ts'
 import { type ImportRefusal, Problems } from './problems.ts'
@@ -38,11 +38,12 @@ export async function importAccount(
     const problems = new Problems()
     const read = await fill(stage, rows, problems, progress)
     if (problems.count > 0) return refused(problems.refusal())
-    return await domain.store.write(accountId, async (tx): Promise<Result<number, AccountImportRefusal>> => {
+    const apply = async (tx: AccountTransaction): Promise<Result<number, AccountImportRefusal>> => {
       if (!(await tx.isEmpty())) return refused({ kind: 'not-empty' })
       const problem = await tx.restore(stage)
       return problem === undefined ? done(read) : refused({ kind: 'inconsistent', problem })
-    })
+    }
+    return await domain.store.write(accountId, apply, stage)
   } finally {
     await stage.discard()
   }

@@ -23,6 +23,14 @@ export class Problems {
     this.#kept = [...this.#kept, { line, problem }].sort((a, b) => a.line - b.line).slice(0, maxProblemsNamed)
   }
 
+  /** The same problems, to add others to: a transaction that is run again must not find those of its first run. */
+  copy(): Problems {
+    const copy = new Problems()
+    copy.count = this.count
+    copy.#kept = [...this.#kept]
+    return copy
+  }
+
   refusal(): ImportRefusal {
     return { kind: 'bad-rows', problems: this.#kept, count: this.count }
   }

@@ -2,7 +2,7 @@ import { hash, randomBytes } from 'node:crypto'
 import { ulid } from 'ulid'
 import type { Domain } from '../domain.ts'
 import type { AccountId, AgentId, Token, TokenKind, TokenScope, User } from '../model.ts'
-import { done, type Result } from '../result.ts'
+import { done, type Result, refused } from '../result.ts'
 import { importUsers } from './import-users.ts'
 import type { ImportRefusal } from './problems.ts'
 
@@ -54,19 +54,20 @@ function makeToken(order: TokenOrder, createdAt: number): { readonly token: Toke
  * Makes the first user of an account together with a token, in one commit: a server that is killed in between must not
  * leave an admin whom nobody can be.
  *
- * @returns the token's secret; or refused as `importUsers` is
+ * @returns the token's secret; or refused as `importUsers` is, or as `not-empty` when somebody else was quicker
  */
 export async function createFirstUser(
   domain: Domain,
   accountId: AccountId,
   user: User,
   order: Omit<TokenOrder, 'userId'>,
-): Promise<Result<string, ImportRefusal>> {
+): Promise<Result<string, ImportRefusal | { readonly kind: 'not-empty' }>> {
   const { token, secret } = makeToken({ ...order, userId: user.id }, domain.clock())
   const rows = [{ line: 1, value: user }]
-  const result = await importUsers(domain, accountId, rows, undefined, (tx) =>
-    tx.insertToken({ ...token, hash: hashToken(secret) }),
-  )
+  const result = await importUsers(domain, accountId, rows, undefined, {
+    begin: async (tx) => ((await tx.isEmpty()) ? done(undefined) : refused({ kind: 'not-empty' })),
+    finish: (tx) => tx.insertToken({ ...token, hash: hashToken(secret) }),
+  })
   return result.ok ? done(secret) : result
 }
 

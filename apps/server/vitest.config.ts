@@ -1,0 +1,48 @@
+import { configDefaults, defineConfig } from 'vitest/config'
+
+/** What takes longer, as starting processes does: `npm run test:more`. */
+const more = 'test/**/*.more.test.ts'
+/** What needs PostgreSQL, or tells of it. */
+const ofPostgres = 'test/**/*.postgres.more.test.ts'
+
+/** What says the same of every store, and is run on both: the quick, and what takes longer there. */
+const quickOnBoth = ['across-accounts', 'lost-updates', 'order-of-checks', 'roles']
+const moreOnBoth = [
+  'account-wide-tokens',
+  'commands-tokens.more',
+  'commands-users.more',
+  'credentials',
+  'every-operation',
+  'kill.more',
+  'limits',
+  'password-throttle',
+  'races.more',
+  'reference-samples',
+  'second-tries.more',
+]
+const files = (names: readonly string[]) => names.map((name) => `test/${name}.test.ts`)
+
+/** What is done often on SQLite is done less often on PostgreSQL, where each write takes its round trips. */
+const fewer = {
+  KILLS: process.env.KILLS ?? '8',
+  RACE_ROUNDS: process.env.RACE_ROUNDS ?? '8',
+  SECOND_TRIES: process.env.SECOND_TRIES ?? '3',
+}
+const onPostgres = {
+  env: { TEST_STORE: 'postgres', ...fewer },
+  globalSetup: ['@capacity-rules/test-postgres/setup'],
+  expect: { poll: { timeout: 20_000 } },
+}
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'sqlite', exclude: [...configDefaults.exclude, more] } },
+      { test: { name: 'sqlite-more', include: [more], exclude: [...configDefaults.exclude, ofPostgres] } },
+      {
+        test: { ...onPostgres, name: 'postgres', include: ['src/operations/**/*.test.ts', ...files(quickOnBoth)] },
+      },
+      { test: { ...onPostgres, name: 'postgres-more', include: [ofPostgres, ...files(moreOnBoth)] } },
+    ],
+  },
+})

@@ -1,0 +1,69 @@
+import type { AccountId } from '@capacity-rules/core'
+import type { Timeouts } from './options.ts'
+import { limits } from './options.ts'
+import type { Session } from './session.ts'
+import { statement } from './statement.ts'
+
+/** An update of a row that others refer to; those who insert a reference do not wait for it. */
+const lock = statement<[AccountId], { id: AccountId }>(
+  'lockAccount',
+  'SELECT id FROM accounts WHERE id = $1 FOR NO KEY UPDATE',
+)
+
+/**
+ * How transactions begin. Their timeouts are set inside them and end with them: what is set for a session would stay
+ * with a connection that a pooler gives to somebody else next.
+ */
+export interface Beginnings {
+  readonly write: string
+  readonly read: string
+  /** For imports and exports, which may take long and wait for a slow file. */
+  readonly bulk: string
+  readonly bulkRead: string
+  readonly migration: string
+}
+
+export function beginnings({ statementTimeoutMs, lockTimeoutMs }: Timeouts): Beginnings {
+  const timeouts = (statementMs: number, lockMs: number, idleMs: number) =>
+    `SET LOCAL statement_timeout = ${statementMs}; SET LOCAL lock_timeout = ${lockMs}; ` +
+    `SET LOCAL idle_in_transaction_session_timeout = ${idleMs}`
+  const usual = timeouts(statementTimeoutMs, lockTimeoutMs, statementTimeoutMs)
+  const bulk = timeouts(limits.bulkStatementMs, lockTimeoutMs, 0)
+  return {
+    write: `BEGIN; ${usual}`,
+    read: `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${usual}`,
+    bulk: `BEGIN; ${bulk}`,
+    bulkRead: `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${bulk}`,
+    migration: `BEGIN; ${timeouts(0, limits.migrationLockMs, 0)}`,
+  }
+}
+
+/**
+ * Runs work in a transaction, and commits it when its value is good.
+ *
+ * @param begin one of the `beginnings`
+ * @throws what the work throws, with all undone; CommitUnknown
+ */
+export async function inTransaction<T>(
+  session: Session,
+  begin: string,
+  work: () => Promise<T>,
+  isGood: (value: T) => boolean = () => true,
+): Promise<T> {
+  await session.script(begin)
+  let value: T
+  try {
+    value = await work()
+  } catch (error) {
+    await session.rollback()
+    throw error
+  }
+  if (isGood(value)) await session.commit()
+  else await session.rollback()
+  return value
+}
+
+/** Waits until no other write of the account runs. @throws Error when there is no such account */
+export async function lockAccount(session: Session, accountId: AccountId): Promise<void> {
+  if (!(await session.row(lock, accountId))) throw new Error(`there is no account ${accountId}`)
+}

@@ -1,0 +1,56 @@
+import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
+
+/** A place between a store and its server, where connections can be cut. */
+export interface Proxy {
+  /** The server's address, by way of the proxy. */
+  readonly url: string
+  /** Cuts every connection. */
+  readonly cut: () => void
+  /** From now on: when this text goes to the server it gets there, and the connection is cut before any answer. */
+  readonly cutAfter: (text: string | undefined) => void
+  readonly close: () => Promise<void>
+}
+
+export async function startProxy(server: string): Promise<Proxy> {
+  const target = new URL(server)
+  const sockets = new Set<Socket>()
+  let last: string | undefined
+  const listener = createServer((client) => {
+    const upstream = connect(Number(target.port), target.hostname)
+    for (const socket of [client, upstream]) {
+      sockets.add(socket)
+      socket.on('error', () => {}).on('close', () => sockets.delete(socket))
+    }
+    client.on('close', () => upstream.end())
+    upstream.on('close', () => client.destroy())
+    upstream.pipe(client)
+    client.on('data', (sent) => {
+      upstream.write(sent)
+      if (last === undefined || !sent.includes(last)) return
+      upstream.unpipe(client)
+      upstream.resume()
+      client.destroy()
+    })
+  }).listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  const address = listener.address()
+  if (typeof address !== 'object' || address === null) throw new Error('a TCP server has a port')
+  const url = new URL(server)
+  url.port = String(address.port)
+  const cut = () => {
+    for (const socket of sockets) socket.destroy()
+  }
+  return {
+    url: url.href,
+    cut,
+    cutAfter: (text) => {
+      last = text
+    },
+    close: async () => {
+      cut()
+      listener.close()
+      await once(listener, 'close')
+    },
+  }
+}
