@@ -8,14 +8,14 @@ import { newDatabase } from './database.ts'
 import { domainOn, newAccount, value } from './domain.ts'
 
 /**
- * Makes the server itself refuse every `nth` but one of so many attempts, by a trigger that counts them with a sequence,
- * which no rollback takes back.
+ * Makes the server itself refuse all but the last of every so many attempts, by a trigger that counts them with a sequence
+ * for each table, which no rollback takes back.
  */
 const failing = (code: string, when: string, tables: readonly string[], attempts: number): string => `
-  CREATE SEQUENCE attempts;
+  ${tables.map((table) => `CREATE SEQUENCE attempts_${table};`).join('\n')}
   CREATE FUNCTION fail_first() RETURNS trigger LANGUAGE plpgsql AS $$
   BEGIN
-    IF nextval('attempts') % ${attempts} <> 0 THEN
+    IF nextval('attempts_' || TG_TABLE_NAME) % ${attempts} <> 0 THEN
       RAISE EXCEPTION 'a conflict, for the test' USING ERRCODE = '${code}';
     END IF;
     RETURN NULL;
@@ -53,19 +53,19 @@ describe.each([
       ['Default capacity rule', 1],
       ['last try', 1],
     ])
-    expect(await query(url, 'SELECT last_value::integer AS attempts FROM attempts')).toEqual([
+    expect(await query(url, 'SELECT last_value::integer AS attempts FROM attempts_audit')).toEqual([
       { attempts: limits.tries },
     ])
 
-    await execute(url, `SELECT setval('attempts', ${limits.tries * 10 + 1}, false)`)
+    await execute(url, `SELECT setval('attempts_audit', ${limits.tries * 10 + 1}, false)`)
     await execute(
       url,
       `CREATE OR REPLACE FUNCTION fail_first() RETURNS trigger LANGUAGE plpgsql AS
-      $$ BEGIN PERFORM nextval('attempts'); RAISE EXCEPTION 'always' USING ERRCODE = '${code}'; END $$`,
+      $$ BEGIN PERFORM nextval('attempts_' || TG_TABLE_NAME); RAISE EXCEPTION 'always' USING ERRCODE = '${code}'; END $$`,
     )
     await expect(create('never')).rejects.toThrow(StoreUnavailable)
     expect((await listCapacityRules(domain, accountId)).rules).toEqual(rules)
-    expect(await query(url, 'SELECT last_value::integer AS attempts FROM attempts')).toEqual([
+    expect(await query(url, 'SELECT last_value::integer AS attempts FROM attempts_audit')).toEqual([
       { attempts: limits.tries * 11 },
     ])
     await domain.store.close()
