@@ -56,6 +56,7 @@ describe.each([
     expect(await query(url, 'SELECT last_value::integer AS attempts FROM attempts_audit')).toEqual([
       { attempts: limits.tries },
     ])
+    expect(domain.store.activity?.().retries).toEqual({ conflict: limits.tries - 1, connection: 0 })
 
     await execute(url, `SELECT setval('attempts_audit', ${limits.tries * 10 + 1}, false)`)
     await execute(
