@@ -4,6 +4,7 @@ import type { Store } from '@capacity-rules/core'
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Log } from './http/exchange.ts'
 import type { Throttle } from './http/pipeline.ts'
+import { serverVersion } from './version.ts'
 
 /** Upper ends of the buckets, in seconds: from a reply that is given again to one that waited for a disk. */
 const requestBuckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
@@ -48,11 +49,11 @@ export class Metrics {
     if (cluster.isWorker) answerFirstProcess(this.#registry)
     new Gauge({
       name: 'capacity_rules_build_info',
-      help: 'Always 1; the labels say what runs.',
-      labelNames: ['version', 'node', 'store'],
+      help: 'Always 1; the labels say what runs: the server, the contract that it keeps, and on what.',
+      labelNames: ['version', 'contract', 'node', 'store'],
       registers: [this.#registry],
       aggregator: 'first',
-    }).set({ version: document.info.version, node: process.version, store: engine }, 1)
+    }).set({ version: serverVersion, contract: document.info.version, node: process.version, store: engine }, 1)
     for (const reason of ['login', 'rate'] satisfies Throttle[]) this.#throttled.inc({ reason }, 0)
   }
 

@@ -1,5 +1,6 @@
 import { document } from '@capacity-rules/contract/document'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import manifest from '../package.json' with { type: 'json' }
 import { lineOf, newDatabase, type RunningServer, startServer } from './process.ts'
 
 const email = 'ada@example.com'
@@ -111,8 +112,7 @@ describe('the metrics of a running server', () => {
   })
 
   test('say what runs, and how the event loop does', async () => {
-    const { version } = document.info
-    const labels = `version="${version}",node="${process.version}",store="sqlite"`
+    const labels = `version="${manifest.version}",contract="${document.info.version}",node="${process.version}",store="sqlite"`
     expect(await value(`capacity_rules_build_info{${labels}}`)).toBe(1)
     expect(await value('nodejs_eventloop_lag_p99_seconds')).toEqual(expect.any(Number))
     expect(await value('process_resident_memory_bytes')).toBeGreaterThan(10_000_000)

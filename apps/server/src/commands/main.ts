@@ -1,8 +1,8 @@
-import { document } from '@capacity-rules/contract/document'
 import { SchemaMismatch, StoreUnavailable } from '@capacity-rules/core'
 import { FileInUse } from '@capacity-rules/store-sqlite'
 import { CommanderError } from 'commander'
 import { SettingError } from '../settings.ts'
+import { serverVersion } from '../version.ts'
 import { exitCodes, Failure } from './failure.ts'
 import { createProgram } from './program.ts'
 
@@ -10,7 +10,7 @@ import { createProgram } from './program.ts'
 export async function main(argv: readonly string[]): Promise<void> {
   // Whoever reads our output may stop early, as `head` does.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
-  const program = createProgram(document.info.version)
+  const program = createProgram(serverVersion)
   exitWithUsageCode(program)
   try {
     await program.parseAsync([...argv])

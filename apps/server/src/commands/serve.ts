@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs'
 import { isIP } from 'node:net'
-import { document } from '@capacity-rules/contract/document'
 import type { Domain } from '@capacity-rules/core'
 import type { Logger } from 'pino'
 import { type Database, shownDatabase } from '../database-url.ts'
 import type { Log } from '../http/exchange.ts'
 import type { MetricsServer } from '../metrics-server.ts'
 import { readSettings, SettingError, type Settings } from '../settings.ts'
+import { serverVersion } from '../version.ts'
 import { createLog, startAnswering } from './answer.ts'
 import { pruneAudit } from './audit.ts'
 import { bootstrap, bootstrapDemo, type Welcome } from './bootstrap.ts'
@@ -100,7 +100,7 @@ const inUrl = (host: string): string => (isIP(host) === 6 ? `[${host}]` : host)
 function announce(settings: Settings, port: number, welcome: Welcome | undefined, demo: boolean): void {
   const host = inUrl(settings.HOST)
   const address = settings.PUBLIC_URL ?? `http://${host}:${port}`
-  console.log(`Capacity Rules ${document.info.version} listens on http://${host}:${port}`)
+  console.log(`Capacity Rules ${serverVersion} listens on http://${host}:${port}`)
   console.log(`Reference: ${address}/docs`)
   console.log(`Data:      ${shownDatabase(settings.DATABASE_URL)}`)
   if (!welcome) return

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac, hash, randomBytes } from 'node:crypto'
 import { decoyHash, emailKey, type PasswordCredential, type Store, verifyPassword } from '@capacity-rules/core'
 import { BoundedMap } from './bounded-map.ts'
 import { clientNetwork } from './client-address.ts'
@@ -76,18 +76,22 @@ class LoginThrottle {
   readonly #byClient = new BoundedMap<string, number[]>(limits.throttledClients)
 
   /** How long the client has to wait, in seconds; 0 when it may try. */
-  waitSeconds({ email, network }: Login, now: number): number {
-    const login = waitMs(this.#byLogin.get(`${email}\0${network}`), limits.passwordFailuresPerLogin, now)
-    const client = waitMs(this.#byClient.get(network), limits.passwordFailuresPerClient, now)
-    return Math.ceil(Math.max(login, client) / 1000)
+  waitSeconds(login: Login, now: number): number {
+    const ofLogin = waitMs(this.#byLogin.get(keyOf(login)), limits.passwordFailuresPerLogin, now)
+    const client = waitMs(this.#byClient.get(login.network), limits.passwordFailuresPerClient, now)
+    return Math.ceil(Math.max(ofLogin, client) / 1000)
   }
 
-  fail({ email, network }: Login, now: number): void {
-    const login = `${email}\0${network}`
-    this.#byLogin.set(login, add(this.#byLogin.get(login), limits.passwordFailuresPerLogin, now))
+  fail(login: Login, now: number): void {
+    const key = keyOf(login)
+    this.#byLogin.set(key, add(this.#byLogin.get(key), limits.passwordFailuresPerLogin, now))
+    const { network } = login
     this.#byClient.set(network, add(this.#byClient.get(network), limits.passwordFailuresPerClient, now))
   }
 }
+
+/** Of one length, however long the address is that somebody sends. */
+const keyOf = ({ email, network }: Login): string => hash('sha256', `${email}\0${network}`, 'base64url')
 
 /** Only the newest `limit` count, so no list grows longer. */
 const add = (failures: readonly number[] = [], limit: number, now: number): number[] => [...failures, now].slice(-limit)
