@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['test-installed/**/*.test.ts'],
     globalSetup: ['@capacity-rules/test-postgres/setup'],
-    env: { MODEL_RUNS: process.env.MODEL_RUNS ?? '80' },
+    env: { MODEL_RUNS: '80' },
     expect: { poll: { timeout: 20_000 } },
     testTimeout: 60_000,
     hookTimeout: 60_000,
