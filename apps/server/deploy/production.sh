@@ -32,10 +32,12 @@ sqlite=$(echo "$out"/node_modules/.pnpm/better-sqlite3@*/node_modules/better-sql
 rm -r "$sqlite/deps" "$sqlite/src"
 find "$sqlite/prebuilds" -type f ! -name "$(node --print 'process.platform + "*-" + process.arch').node" -delete
 
-# The sources; tests and what is only for making them stay behind, and so do packages that only tests need.
+# The sources; tests, what is for the test server and what is only for making them stay behind, and so do packages that
+# only tests need.
 copy() {
   mkdir -p "$out/$1"
-  tar -C "$1" --exclude='*.test.ts' --exclude='*.fixture.ts' -cf - "${@:2}" | tar -C "$out/$1" -xf -
+  tar -C "$1" --exclude='*.test.ts' --exclude='*.fixture.ts' --exclude='src/embed*' --exclude='src/round-trip.ts' \
+    -cf - "${@:2}" | tar -C "$out/$1" -xf -
 }
 copy packages/contract src
 copy packages/core src

@@ -54,7 +54,7 @@ describe('the image', () => {
     expect(ours.filter((path) => !kinds.includes(path.split('/')[1] ?? ''))).toEqual([])
     const sources = globSync('{apps,packages}/*/src/**', { cwd: image.folder })
     expect(sources.length).toBeGreaterThan(100)
-    expect(sources.filter((path) => /\.(test|fixture)\./.test(path))).toEqual([])
+    expect(sources.filter((path) => /\.(test|fixture)\.|\/(embed|round-trip)\b/.test(path))).toEqual([])
     for (const store of ['postgres', 'sqlite']) {
       const migrations = (folder: string) => readdirSync(join(folder, `packages/store-${store}/migrations`))
       expect(migrations(image.folder)).toEqual(migrations(root))
