@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { expectAnswers, expectErrorForm, type ListeningServer, startListeningServer } from './listening.ts'
+import { openSocket } from './raw-socket.ts'
 import { assigneesPath, createRule, rulesPath, stateOf } from './requests.ts'
 import { chunked, exchangeWire, Wire, type WireReply, wireRequest } from './wire.ts'
 
@@ -113,6 +114,27 @@ describe('a body in chunks', () => {
     const [reply] = await exchangeWire(server.port, Buffer.concat([head(), Buffer.from(chunks)]))
     expect(reply?.status).toBe(200)
     expect(reply?.headers.get('x-request-id')).not.toBe('late')
+  })
+})
+
+describe('a body that is announced and not sent before it is wanted', () => {
+  const asked = (length: number) =>
+    wireRequest(`POST ${rulesPath}`, { ...json(), ...last, Expect: '100-continue', 'Content-Length': `${length}` })
+
+  test('is asked for', async () => {
+    const body = rule('Asked for')
+    const { socket, has, closed } = await openSocket(server.port)
+    socket.write(asked(body.length))
+    await has('HTTP/1.1 100 Continue\r\n\r\n')
+    socket.write(body)
+    expect(await closed).toMatch(/^HTTP\/1\.1 100 .*\r\n\r\nHTTP\/1\.1 200 /)
+  })
+
+  test('is not asked for when it is too large: the reply is all that comes', async () => {
+    const { socket, closed } = await openSocket(server.port)
+    socket.write(asked(1_048_577))
+    expect(await closed).toMatch(/^HTTP\/1\.1 413 /)
+    expect(await stateOf(server)).toEqual(before)
   })
 })
 

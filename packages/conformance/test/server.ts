@@ -10,12 +10,15 @@ import {
   importUsers,
   listCapacityRuleAssignees,
   operator,
+  type Store,
   type TokenKind,
   type User,
 } from '@capacity-rules/core'
 import { startServer } from '@capacity-rules/server/src/start.ts'
+import { openPostgresStore } from '@capacity-rules/store-postgres'
 import { openSqliteStore } from '@capacity-rules/store-sqlite'
-import { afterAll } from 'vitest'
+import { createDatabase } from '@capacity-rules/test-postgres'
+import { afterAll, inject } from 'vitest'
 import type { Credentials } from '../src/http/credentials.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'capacity-rules-conformance-'))
@@ -48,7 +51,7 @@ const page = '<!doctype html><html><head><meta charset="utf-8"><title>Reference<
 
 /** Starts the server with three rules beside the default one, in which a third of the people are. */
 export async function startTestServer({ people = 24, rateLimitPerMinute = 0 }: Options = {}): Promise<TestServer> {
-  const store = await openSqliteStore({ file: temporaryFile('db'), as: 'server', durable: false })
+  const { store, remove } = await openTestStore()
   const domain: Domain = { store, clock: Date.now, maxRulesPerAccount: 1000 }
   const account = await createAccount(domain, 'test')
   if (!account.ok) throw new Error('a new store takes any account')
@@ -76,8 +79,19 @@ export async function startTestServer({ people = 24, rateLimitPerMinute = 0 }: O
     close: async () => {
       await server.stop()
       await store.close()
+      await remove()
     },
   }
+}
+
+/** A store of its own, by the vitest project that a test is in. */
+async function openTestStore(): Promise<{ readonly store: Store; readonly remove: () => Promise<void> }> {
+  if (process.env.TEST_STORE !== 'postgres') {
+    const store = await openSqliteStore({ file: temporaryFile('db'), as: 'server', durable: false })
+    return { store, remove: async () => {} }
+  }
+  const { url, drop } = await createDatabase(inject('postgres'))
+  return { store: await openPostgresStore({ url, as: 'server' }), remove: drop }
 }
 
 const address = (id: number): string => `user${id}@example.com`

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { createDatabase, query, type TestDatabase } from '@capacity-rules/test-postgres'
 import { publint } from 'publint'
-import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test, vi } from 'vitest'
 import { type Packed, packAll, run } from '../src/pack.ts'
 import { findPublished, readManifest, root } from '../src/published.ts'
 import { temporaryFolder, userEnvironment } from './folder.ts'
@@ -30,7 +31,8 @@ const published = findPublished().map(({ manifest }) => manifest.name)
 
 test('these tests know every package that is published', () => {
   const own = readManifest(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'))
-  const known = Object.keys(own.devDependencies ?? {}).filter((name) => name.startsWith('@capacity-rules/'))
+  const ours = Object.keys(own.devDependencies ?? {}).filter((name) => name.startsWith('@capacity-rules/'))
+  const known = ours.filter((name) => name !== '@capacity-rules/test-postgres')
   expect(known.toSorted()).toEqual(published.toSorted())
 })
 
@@ -110,6 +112,62 @@ describe('npx @capacity-rules/server serve --demo', () => {
       env: { ...env, DATABASE_URL: 'sqlite:./data/demo.db' },
     })
     expect(JSON.parse(stdout)).toHaveLength(30)
+  })
+})
+
+describe('capacity-rules-server on PostgreSQL', () => {
+  const command = join(folder, 'node_modules/@capacity-rules/server/bin/capacity-rules-server.cjs')
+  let database: TestDatabase
+  beforeAll(async () => {
+    database = await createDatabase(inject('postgres'))
+  })
+  afterAll(() => database.drop())
+  const settings = () => ({ ...env, DATABASE_URL: database.url })
+  const status = () =>
+    run(process.execPath, [command, 'migrate', '--status'], { cwd: folder, env: settings() }).catch((error) => error)
+
+  test('has its migrations with it, makes the schema, and answers with the token that it shows', async () => {
+    expect(await status()).toMatchObject({ code: 1, stderr: expect.stringMatching(/version 0, .* needs [1-9]/) })
+    const child = spawn(process.execPath, [command, 'serve'], {
+      cwd: folder,
+      env: { ...settings(), PORT: '0', LOG_LEVEL: 'warn' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    onTestFinished(() => {
+      child.kill('SIGKILL')
+    })
+    const ended = once(child, 'exit')
+    const [, credentials = '', url = ''] = await printed(child, /curl -u '(.+)' (\S+)\n/)
+    const headers = { Authorization: `Basic ${btoa(credentials)}`, 'Content-Type': 'application/json' }
+    const made = await fetch(url, { method: 'POST', headers, body: '{"name":"Desk","capacities":{"voice":1}}' })
+    expect(made.status).toBe(200)
+    expect(await (await fetch(url, { headers })).json()).toHaveLength(2)
+    expect(await query(database.url, "SELECT name FROM capacity_rules WHERE name = 'Desk'")).toHaveLength(1)
+    child.kill('SIGTERM')
+    expect(await ended).toEqual([0, null])
+    expect(await status()).toMatchObject({ stdout: expect.stringContaining('nothing to do'), stderr: '' })
+  })
+
+  test('takes users in by COPY', async () => {
+    writeFileSync(join(folder, 'team.csv'), 'id,name,email,role\n7,Ada,ada@example.com,agent\n')
+    const imported = await run(process.execPath, [command, 'users', 'import', 'team.csv'], {
+      cwd: folder,
+      env: settings(),
+    })
+    expect(`${imported.stdout}${imported.stderr}`).toContain('1 created')
+  })
+
+  test('leaves its driver alone on SQLite', async () => {
+    const driver = join(folder, 'node_modules/pg')
+    renameSync(driver, `${driver}-away`)
+    try {
+      const there = { ...env, DATABASE_URL: 'sqlite:./data/other.db' }
+      const ended = run(process.execPath, [command, 'migrate'], { cwd: folder, env: there })
+      expect((await ended).stdout).toContain('it had 0')
+      expect(await status()).toMatchObject({ code: 1, stderr: expect.stringContaining("'pg'") })
+    } finally {
+      renameSync(`${driver}-away`, driver)
+    }
   })
 })
 

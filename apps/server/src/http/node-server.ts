@@ -74,6 +74,12 @@ export async function startNodeServer(
     },
     serve,
   )
+  // Who asks whether a body is wanted is not told to send one that is too large: the reply closes the connection, and
+  // who is still sending then may never get to read it.
+  server.on('checkContinue', (request, response) => {
+    if (Number(request.headers['content-length'] ?? 0) <= limits.bodyBytes) response.writeContinue()
+    serve(request, response)
+  })
   // An expectation that nobody knows may be ignored (RFC 9110, 10.1.1); Node would answer 417 without a word.
   server.on('checkExpectation', serve)
   // What follows a whole request must not overtake the reply to it, which may be about something that was done.
