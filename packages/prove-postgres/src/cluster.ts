@@ -1,7 +1,7 @@
 import { type DatabaseProxy, type Postgres, startPostgres, startProxy } from '@capacity-rules/test-postgres'
 import { type Environment, runCommand, ServerProcess } from './server-process.ts'
 
-/** A PostgreSQL that waits for the disk, a standby if asked for, and servers that reach it by way of a proxy. */
+/** A PostgreSQL, a standby if asked for, and servers that reach it by way of a proxy. */
 export interface Cluster extends AsyncDisposable {
   readonly postgres: Postgres
   readonly standby: Postgres | undefined
@@ -14,8 +14,10 @@ export interface Cluster extends AsyncDisposable {
 export interface ClusterOptions {
   readonly servers: number
   readonly agents: number
-  /** Whether each commit waits for a standby. */
-  readonly withStandby?: boolean
+  /** Whether commits wait for the disk. True unless given. */
+  readonly durable?: boolean
+  /** Whether commits wait for the standby, too. There is none unless given. */
+  readonly standby?: 'synchronous' | 'asynchronous'
 }
 
 /** Shorter than the defaults, so that faults of a second are long enough to run into them. */
@@ -25,25 +27,28 @@ const impatient: Environment = {
   DATABASE_LOCK_TIMEOUT_MS: '1500',
 }
 
-export async function startCluster({ servers, agents, withStandby = false }: ClusterOptions): Promise<Cluster> {
+/** @throws Error when something does not start */
+export async function startCluster(options: ClusterOptions): Promise<Cluster> {
+  const { servers, agents, durable = true } = options
   await using stack = new AsyncDisposableStack()
-  const settings = withStandby ? { synchronous_standby_names: 'standby', synchronous_commit: 'on' } : {}
-  const postgres = await startPostgres({ durable: true, settings })
+  const settings = options.standby === 'synchronous' ? { synchronous_standby_names: 'standby' } : {}
+  const postgres = await startPostgres({ durable, settings })
   stack.defer(postgres.stop)
-  const standby = withStandby ? await postgres.startStandby() : undefined
+  const standby = options.standby && (await postgres.startStandby())
   if (standby) stack.defer(standby.stop)
   const proxy = await startProxy(postgres.url)
   stack.defer(proxy.close)
   const env = { ...impatient, DATABASE_URL: proxy.url }
   const processes = Array.from({ length: servers }, () => new ServerProcess(env))
-  for (const server of processes) {
-    stack.defer(() => server.end('SIGTERM'))
-    await server.start()
-  }
+  for (const server of processes) stack.defer(() => server.end('SIGTERM'))
+  const [first, ...others] = processes
+  // It makes the account.
+  await first?.start()
   const ids = Array.from({ length: agents }, (_, index) => index + 1)
-  // The first is the admin.
+  // Agent 1 is the admin.
   const users = ids.slice(1).map((id) => ({ id, name: `Agent ${id}`, email: `a${id}@example.com`, role: 'agent' }))
-  await runCommand(['users', 'import', '-'], env, JSON.stringify(users))
+  const imported = runCommand(['users', 'import', '-'], env, JSON.stringify(users))
+  await Promise.all([imported, ...others.map((server) => server.start())])
   const owned = stack.move()
   return {
     postgres,

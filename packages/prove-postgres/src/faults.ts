@@ -78,6 +78,23 @@ export async function injectFault(scene: Scene, kind: keyof typeof breaks): Prom
   return { kind, startMs, healedMs, recoveredMs: performance.now(), ...(server !== undefined && { server }) }
 }
 
+/**
+ * Kills the primary, promotes the standby, and points the servers' address there. Nothing else is done to the servers.
+ *
+ * @throws Error when there is no standby, or a server does not recover in time
+ */
+export async function failOver(scene: Scene): Promise<Fault> {
+  const { postgres, standby, proxy } = scene.cluster
+  if (!standby) throw new Error('there is no standby')
+  const startMs = performance.now()
+  await postgres.kill()
+  await execute(standby.url, 'SELECT pg_promote()')
+  proxy.pointTo(standby.url)
+  const healedMs = performance.now()
+  await recovered(scene)
+  return { kind: 'failover', startMs, healedMs, recoveredMs: performance.now() }
+}
+
 /** Waits until every server has answered a read and a write. @throws Error when one does not in time */
 export async function recovered({ cluster, recorder, rule }: Omit<Scene, 'random'>): Promise<void> {
   const deadlineMs = performance.now() + recoveryMs

@@ -8,10 +8,10 @@ broken meanwhile, and all that was answered is checked. It starts a PostgreSQL a
 
   node packages/prove-postgres/src/main.ts [options]
 
-  --seconds N   how long the clients work at least (60)
+  --seconds N   how long the clients work before anything is broken (60)
   --clients N   how many of them, each with one request at a time (64)
   --servers N   how many servers (3)
-  --faults N    how many things are broken, one after the other (0)
+  --faults N    how many things are broken then, one after the other, while they go on (0)
   --agents N    how many agents the account has (300)
   --seed N      the same random choices again; the clock gives one otherwise
   --help        this text

@@ -1,10 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { Random } from '@capacity-rules/server/test/random.ts'
 import { checkHistory } from './check/check.ts'
-import type { Problem } from './check/problem.ts'
+import { type Problem, problem } from './check/problem.ts'
 import { checkQuiet, type QuietView } from './check/states.ts'
 import { Recorder } from './client.ts'
 import { type Cluster, startCluster } from './cluster.ts'
-import { injectFault, kinds, recovered, type Scene } from './faults.ts'
+import { failOver, injectFault, kinds, recovered, type Scene } from './faults.ts'
 import type { Answer, Call, Fault, History, SeenRule } from './history.ts'
 import { Workload } from './workload.ts'
 
@@ -12,10 +13,11 @@ import { Workload } from './workload.ts'
 const fixedRules = 6
 
 export interface Plan {
+  /** How long the clients work before anything is broken. */
   readonly seconds: number
   readonly clients: number
   readonly servers: number
-  /** How many things are broken while the clients work. They go on until all were. */
+  /** How many things are broken then, one after the other, while they go on. */
   readonly faults: number
   readonly agents: number
   readonly seed: number
@@ -24,44 +26,62 @@ export interface Plan {
 export interface Proof {
   readonly history: History
   readonly problems: readonly Problem[]
-  /** What the servers logged as errors. */
-  readonly logged: readonly string[]
 }
+
+/** How often it is told how far a run is at least, in milliseconds. */
+const tellEachMs = 500
 
 /** Tells what goes on. */
 export type Tell = (text: string) => void
 
 /**
- * Starts a PostgreSQL and servers on it, lets clients read and write, breaks things meanwhile, and checks all that was
- * answered.
+ * Starts a PostgreSQL and servers on it, lets clients read and write, then breaks things while they do, and checks all
+ * that was answered.
  *
  * @param signal ends the run early
+ * @throws Error when a server does not recover, or the run is ended
  * @example const { problems } = await prove({ seconds: 5, clients: 16, servers: 3, faults: 0, agents: 300, seed: 1 })
  */
 export async function prove(plan: Plan, tell: Tell = () => {}, signal?: AbortSignal): Promise<Proof> {
-  await using cluster = await startCluster({ servers: plan.servers, agents: plan.agents })
-  const random = new Random(plan.seed)
-  const endMs = performance.now() + plan.seconds * 1000
+  await using cluster = await startCluster(plan)
   // Awaited here, or the cluster would end before.
-  return await withLoad(cluster, plan.clients, random, async (scene, calls) => {
+  return await withLoad(cluster, plan, async (scene, calls) => {
+    const endMs = performance.now() + plan.seconds * 1000
     const faults: Fault[] = []
-    const isDue = () => performance.now() < endMs || faults.length < plan.faults
-    while (isDue()) {
+    while (performance.now() < endMs || faults.length < plan.faults) {
       signal?.throwIfAborted()
       tell(`${calls.length} requests, ${faults.length} of ${plan.faults} faults`)
-      const kind = faults.length < plan.faults ? shuffled(kinds, random, faults.length) : undefined
-      if (kind) faults.push(await injectFault(scene, kind))
-      else await pause(Math.min(500, Math.max(0, endMs - performance.now())))
+      // First each kind in its turn, so that none is left out.
+      const kind = kinds[faults.length] ?? scene.random.pick(kinds)
+      if (performance.now() < endMs || !kind) await delay(tellEachMs)
+      else faults.push(await injectFault(scene, kind))
     }
     return faults
   })
 }
 
-const pause = (ms: number): Promise<void> => new Promise((resume) => setTimeout(resume, ms))
+/** The plan of a run whose primary fails. */
+export type FailoverPlan = Omit<Plan, 'faults'>
 
-/** Every kind in its turn, so that none is left out. */
-const shuffled = <T>(items: readonly T[], random: Random, turn: number): T | undefined =>
-  turn < items.length ? items[turn] : random.pick(items)
+/**
+ * Starts a primary whose commits wait for a standby, and servers on it. While clients write, the primary is killed, the
+ * standby promoted, and the servers' address pointed there.
+ *
+ * @param plan.seconds how long the clients work on the primary, and again on what was the standby
+ * @throws Error when a server does not recover, or the run is ended
+ */
+export async function proveFailover(plan: FailoverPlan, tell: Tell = () => {}, signal?: AbortSignal): Promise<Proof> {
+  await using cluster = await startCluster({ ...plan, standby: 'synchronous' })
+  return await withLoad(cluster, plan, async (scene, calls) => {
+    tell('writing to the primary')
+    await delay(plan.seconds * 1000, undefined, { signal })
+    tell(`the primary is killed after ${calls.length} requests`)
+    const fault = await failOver(scene)
+    tell('writing to what was the standby')
+    await delay(plan.seconds * 1000, undefined, { signal })
+    return [fault]
+  })
+}
 
 /**
  * Lets clients read and write until the director is done, and checks all of it.
@@ -70,10 +90,10 @@ const shuffled = <T>(items: readonly T[], random: Random, turn: number): T | und
  */
 export async function withLoad(
   cluster: Cluster,
-  clients: number,
-  random: Random,
+  { clients, seed }: Pick<Plan, 'clients' | 'seed'>,
   direct: (scene: Scene, calls: readonly Call[]) => Promise<Fault[]>,
 ): Promise<Proof> {
+  const random = new Random(seed)
   const rules = await prepare(cluster)
   const recorder = new Recorder(cluster.servers)
   const workload = new Workload(recorder, cluster.servers.length, rules, cluster.agents)
@@ -89,8 +109,13 @@ export async function withLoad(
   await recovered(scene)
   const views = await Promise.all(cluster.servers.map((_, server) => look(recorder, server)))
   const history: History = { agents: cluster.agents, rules, calls: recorder.calls, faults }
-  const problems = [...checkHistory(history), ...checkQuiet(cluster.agents, views)]
-  return { history, problems, logged: cluster.servers.flatMap(({ log }) => log) }
+  const complaints = cluster.servers.flatMap((server) => server.complaints)
+  const problems = [
+    ...checkHistory(history),
+    ...checkQuiet(cluster.agents, views),
+    ...complaints.map((line) => problem('a server complains of nothing but its database', line)),
+  ]
+  return { history, problems }
 }
 
 /** Makes the rules that stay, beside the one that is there, and gives them as they are then. */

@@ -6,7 +6,7 @@ import type { Proof } from './prove.ts'
 const mostExamples = 3
 
 /** The figures of a run, and its problems, for people to read. */
-export function summary({ history: { calls, faults }, problems, logged }: Proof): string {
+export function summary({ history: { calls, faults }, problems }: Proof): string {
   const writes = calls.filter(isWrite)
   const count = (outcome: string) => writes.filter((call) => outcomeOf(call) === outcome).length
   const lines = [
@@ -17,10 +17,10 @@ export function summary({ history: { calls, faults }, problems, logged }: Proof)
     `answers                ${answers(calls)}`,
     `faults                 ${faults.length}${faults.length > 0 ? `  (${byKind(faults)})` : ''}`,
     ...(faults.length > 0 ? [`recovery, ms           ${recovery(faults)}`] : []),
-    `errors in the logs     ${logged.length}`,
-    `problems               ${problems.length}${problems.length === 0 ? ': nothing was lost' : ''}`,
+    `acknowledged and lost  ${problems.filter(({ isLoss }) => isLoss).length}`,
+    `other problems         ${problems.filter(({ isLoss }) => !isLoss).length}`,
   ]
-  return [...lines, ...logged.slice(0, mostExamples), ...examples(problems)].join('\n')
+  return [...lines, ...examples(problems)].join('\n')
 }
 
 const tally = (names: readonly string[]): [string, number][] => {

@@ -52,7 +52,7 @@ export class ServerProcess {
   readonly #env: Environment
   #child: ChildProcess | undefined
   #port = 0
-  /** What it has logged: the level is `error`, so that is nothing but what went wrong. */
+  /** What each of its processes wrote. */
   #logged: (() => string)[] = []
 
   constructor(env: Environment) {
@@ -63,10 +63,10 @@ export class ServerProcess {
     return `http://127.0.0.1:${this.#port}`
   }
 
-  /** All lines that it logged. */
-  get log(): string[] {
+  /** What it logged beside that its database was away. */
+  get complaints(): string[] {
     const lines = this.#logged.flatMap((output) => output().split('\n'))
-    return lines.filter((line) => line.startsWith('{'))
+    return lines.filter((line) => line.startsWith('{') && !line.includes('"msg":"the store is not available"'))
   }
 
   /** Waits until it says where it listens. @throws Error with what it wrote, when it ends instead */

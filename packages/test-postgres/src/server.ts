@@ -1,6 +1,15 @@
 import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  chownSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -93,9 +102,8 @@ async function startOn(
       startStandby: async () => {
         await end('INT')
         const { synchronous_standby_names: _, ...others } = settings
-        const primary_conninfo = `host=127.0.0.1 port=${port} user=postgres application_name=standby`
-        return startOn({ durable, settings: { ...others, primary_conninfo } }, async (_, into) => {
-          copyAsStandby(folder, into)
+        return startOn({ durable, settings: others }, async (_, into) => {
+          copyAsStandby(folder, into, port)
           await start()
         })
       },
@@ -150,8 +158,11 @@ function initialize(bin: string, folder: string): void {
   execFileSync(join(bin, 'initdb'), options, { ...asWhom(folder), stdio: ['ignore', 'ignore', 'inherit'] })
 }
 
-function copyAsStandby(from: string, into: string): void {
+/** The primary stands in a file, and not on the command line, so that `ALTER SYSTEM` can change it. */
+function copyAsStandby(from: string, into: string, primaryPort: number): void {
   cpSync(join(from, 'data'), join(into, 'data'), { recursive: true })
+  const primary = `host=127.0.0.1 port=${primaryPort} user=postgres application_name=standby`
+  appendFileSync(join(into, 'data/postgresql.auto.conf'), `primary_conninfo = '${primary}'\n`)
   writeFileSync(join(into, 'data/standby.signal'), '')
   giveAway(into)
 }

@@ -1,10 +1,11 @@
-import { type Call, type History, madeBy } from '../history.ts'
+import { type Asked, type Call, type History, madeBy } from '../history.ts'
 import { before, type Effect, effectsOf, Timeline } from './effects.ts'
-import { type Problem, problem } from './problem.ts'
+import { loss, type Problem } from './problem.ts'
 
 /** Every agent is seen in a rule into which it could have been moved last. */
 export function checkAgents(history: History): Problem[] {
-  const places = new Map(history.agents.map((agent) => [agent, new Places()]))
+  const [first] = history.rules.filter(({ isDefault }) => isDefault)
+  const places = new Map(history.agents.map((agent) => [agent, new Places(first?.id ?? '')]))
   const writes = writesOf(history.calls)
   for (const write of writes) {
     if (write.into) for (const agent of write.agents) places.get(agent)?.move(write.into, write.effect)
@@ -16,17 +17,20 @@ export function checkAgents(history: History): Problem[] {
   }
   for (const place of places.values()) place.settle()
 
-  const fixed = new Set(history.rules.map(({ id }) => id))
+  const defaults = new Set(history.calls.flatMap(({ asked }) => becoming(asked)))
+  if (first) defaults.add(first.id)
   return history.calls.flatMap((call) => {
     if (call.answer === undefined || call.answer.isReplay) return []
     const sampled = call.answer.rules.flatMap(({ id, sample }) => sample.map((agent) => [agent, id] as const))
     return [...call.answer.placed, ...sampled].flatMap(([agent, rule]) =>
-      places.get(agent)?.mayBeIn(rule, fixed.has(rule), call)
+      places.get(agent)?.mayBeIn(rule, defaults.has(rule), call)
         ? []
-        : [problem('an agent is in the rule of a move that could be the last', `${agent} was in ${rule}`)],
+        : [loss('an agent is in the rule of a move that could be the last', `${agent} was in ${rule}`)],
     )
   })
 }
+
+const becoming = (asked: Asked): string[] => (asked.kind === 'update' && asked.becomesDefault ? [asked.rule] : [])
 
 /** What a write did to agents. */
 interface Write {
@@ -59,43 +63,62 @@ function writesOf(calls: readonly Call[]): Write[] {
   })
 }
 
-/** Where an agent may be. It begins in the default rule. */
+/** Where an agent may be. */
 class Places {
   /** Those that moved the agent wherever it was. */
   readonly #moves: Effect[] = []
   readonly #into = new Map<string, Effect[]>()
-  readonly #falls: Effect[] = [before]
+  /** Those that moved the agent out of a rule. */
+  readonly #outOf = new Map<string, Effect[]>()
+  readonly #falls: Effect[] = []
   #all = new Timeline([])
   #to = new Map<string, Timeline>()
+  #from = new Map<string, Timeline>()
   #fallen = new Timeline([])
+
+  /** @param rule where it is at first */
+  constructor(rule: string) {
+    this.move(rule, before)
+  }
 
   move(rule: string, effect: Effect): void {
     this.#moves.push(effect)
-    const same = this.#into.get(rule)
-    if (same) same.push(effect)
-    else this.#into.set(rule, [effect])
+    push(this.#into, rule, effect)
   }
 
   /** The members of a rule fall out of it: the agent too, if it could be one of them then. */
   fall(rule: string, effect: Effect): void {
-    if (this.#isIn(this.#to.get(rule)?.latestMs(effect.latestMs), effect.startMs)) this.#falls.push(effect)
+    const cameMs = this.#to.get(rule)?.latestMs(effect.latestMs)
+    if (cameMs === undefined) return
+    push(this.#outOf, rule, effect)
+    if (this.#all.overwrittenMs(cameMs) >= effect.startMs) this.#falls.push(effect)
   }
 
   /** Makes what was told so far ready to be asked. */
   settle(): void {
     this.#all = new Timeline(this.#moves)
-    this.#to = new Map([...this.#into].map(([rule, effects]) => [rule, new Timeline(effects)]))
+    this.#to = timelines(this.#into)
+    this.#from = timelines(this.#outOf)
     this.#fallen = new Timeline(this.#falls)
   }
 
   /** @param mayBeDefault whether the rule could be the default rule */
   mayBeIn(rule: string, mayBeDefault: boolean, { startMs, endMs }: Call): boolean {
-    const moved = this.#to.get(rule)?.latestMs(endMs)
-    return this.#isIn(moved, startMs) || (mayBeDefault && this.#isIn(this.#fallen.latestMs(endMs), startMs))
-  }
-
-  /** Whether an agent that came at a time, the latest possible, could be there still. */
-  #isIn(cameMs: number | undefined, nowMs: number): boolean {
-    return cameMs !== undefined && this.#all.overwrittenMs(cameMs) >= nowMs
+    const cameMs = this.#to.get(rule)?.latestMs(endMs)
+    const fellMs = mayBeDefault ? this.#fallen.latestMs(endMs) : undefined
+    const leftMs = cameMs === undefined ? undefined : this.#from.get(rule)?.overwrittenMs(cameMs)
+    return (
+      (cameMs !== undefined && this.#all.overwrittenMs(cameMs) >= startMs && (leftMs ?? startMs) >= startMs) ||
+      (fellMs !== undefined && this.#all.overwrittenMs(fellMs) >= startMs)
+    )
   }
 }
+
+function push(map: Map<string, Effect[]>, rule: string, effect: Effect): void {
+  const same = map.get(rule)
+  if (same) same.push(effect)
+  else map.set(rule, [effect])
+}
+
+const timelines = (map: ReadonlyMap<string, Effect[]>): Map<string, Timeline> =>
+  new Map([...map].map(([rule, effects]) => [rule, new Timeline(effects)]))

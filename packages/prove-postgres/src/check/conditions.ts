@@ -1,5 +1,5 @@
 import { type Call, type History, outcomeOf } from '../history.ts'
-import { type Problem, problem } from './problem.ts'
+import { loss, type Problem, problem } from './problem.ts'
 
 interface Condition {
   readonly call: Call
@@ -39,14 +39,11 @@ function checkTaken(conditions: readonly Condition[], seen: ReadonlyMap<string, 
     const after = call.asked.kind === 'delete' ? Number.POSITIVE_INFINITY : call.answer?.rules[0]?.version
     if (after === undefined || after === version) return []
     const what = `${rule}, version ${version}`
-    const twice = taken.has(what) ? [problem('a version is followed by one If-Match write', what)] : []
+    const twice = taken.has(what) ? [loss('a version is followed by one If-Match write', what)] : []
     taken.add(what)
     const between = [...(seen.get(rule)?.keys() ?? [])].find((other) => other > version && other < after)
     if (between === undefined) return twice
-    return [
-      ...twice,
-      problem('an If-Match write overwrites nothing that came between', `${what}: ${between} was there`),
-    ]
+    return [...twice, loss('an If-Match write overwrites nothing that came between', `${what}: ${between} was there`)]
   })
 }
 

@@ -1,8 +1,8 @@
-import { type Call, isWrite, outcomeOf } from '../history.ts'
+import { type Call, outcomeOf } from '../history.ts'
 
 /**
- * When a write took effect, as far as can be known from outside: not before `startMs`, not after `latestMs`, and
- * perhaps not at all unless it `isCertain`.
+ * When a write took effect, as far as can be known from outside: not before `startMs`, before all writes that began
+ * after `latestMs`, and perhaps not at all unless it `isCertain`.
  */
 export interface Effect {
   readonly startMs: number
@@ -18,27 +18,25 @@ export const before: Effect = {
 }
 
 /**
- * Finds the effects of writes. One without an answer may still be done when its client has given up, but writes of an
- * account are serial: when a later one is acknowledged, it was done or never will be. A create that was sent more than
- * once is one.
+ * Finds the effects of writes. What was sent without an answer may still be done when its client has given up. But by
+ * then its server has too, and the writes of an account are serial: it comes before all that are sent later, or never.
+ * So its end counts for what comes first, as that of others does. A create that was sent more than once is one.
  */
 export function effectsOf(calls: readonly Call[]): (call: Call) => Effect | undefined {
-  const done = calls.filter((call) => isWrite(call) && outcomeOf(call) === 'done' && call.answer?.isReplay === false)
-  const decided = new Timeline(done.map(({ startMs, endMs }) => ({ startMs, latestMs: endMs, isCertain: true })))
-  const single = (call: Call): Effect | undefined => {
-    const outcome = outcomeOf(call)
-    if (outcome === 'refused') return undefined
-    const isCertain = outcome === 'done'
-    return { startMs: call.startMs, latestMs: isCertain ? call.endMs : decided.overwrittenMs(call.endMs), isCertain }
-  }
   const creates = new Map<string, Effect>()
   for (const call of calls) {
-    const effect = call.asked.kind === 'create' ? single(call) : undefined
+    const effect = call.asked.kind === 'create' ? effectOf(call) : undefined
     if (call.asked.kind !== 'create' || !effect) continue
     const known = creates.get(call.asked.token)
     creates.set(call.asked.token, known ? together(known, effect) : effect)
   }
-  return (call) => (call.asked.kind === 'create' ? creates.get(call.asked.token) : single(call))
+  return (call) => (call.asked.kind === 'create' ? creates.get(call.asked.token) : effectOf(call))
+}
+
+function effectOf(call: Call): Effect | undefined {
+  const outcome = outcomeOf(call)
+  if (outcome === 'refused') return undefined
+  return { startMs: call.startMs, latestMs: call.endMs, isCertain: outcome === 'done' }
 }
 
 /** One of two that were sent is done, and when one of them is acknowledged it was. */

@@ -4,6 +4,11 @@ export interface Problem {
   readonly rule: string
   /** What was seen. */
   readonly seen: string
+  /** Whether a write that was acknowledged is not there. */
+  readonly isLoss: boolean
 }
 
-export const problem = (rule: string, seen: string): Problem => ({ rule, seen })
+export const problem = (rule: string, seen: string): Problem => ({ rule, seen, isLoss: false })
+
+/** Something is not there that was acknowledged. */
+export const loss = (rule: string, seen: string): Problem => ({ rule, seen, isLoss: true })

@@ -1,6 +1,6 @@
 import { type Call, type History, madeBy, outcomeOf, ruleOf } from '../history.ts'
 import { before, type Effect, effectsOf, Timeline } from './effects.ts'
-import { type Problem, problem } from './problem.ts'
+import { loss, type Problem, problem } from './problem.ts'
 
 /** What is known of the life of a rule. */
 interface Life {
@@ -54,7 +54,7 @@ function livesOf({ rules, calls }: History): Map<string, Life> {
 function checkSeen(call: Call, lives: ReadonlyMap<string, Life>): Problem[] {
   return [...shownBy(call)].flatMap((id) => {
     const gone = lives.get(id)?.deletes.some(({ isCertain, latestMs }) => isCertain && latestMs < call.startMs)
-    return gone ? [problem('a deleted rule is gone', `${id} was shown`)] : []
+    return gone ? [loss('a deleted rule is gone', `${id} was shown`)] : []
   })
 }
 
@@ -62,8 +62,7 @@ function checkSeen(call: Call, lives: ReadonlyMap<string, Life>): Problem[] {
 function checkAbsent(call: Call, lives: ReadonlyMap<string, Life>): Problem[] {
   const missing = ([, { bornMs, deletes }]: readonly [string, Life]): boolean =>
     bornMs < call.startMs && !deletes.some(({ startMs }) => startMs <= call.endMs)
-  const asProblem = ([id]: readonly [string, Life]) =>
-    problem('a rule is there until it is deleted', `${id} was missing`)
+  const asProblem = ([id]: readonly [string, Life]) => loss('a rule is there until it is deleted', `${id} was missing`)
   if (call.asked.kind === 'list' && call.answer?.status === 200) {
     const shown = shownBy(call)
     return [...lives]
@@ -113,7 +112,7 @@ function checkNames({ rules, calls }: History): Problem[] {
         return [problem('every name was given by somebody', `${id}: ${name}`)]
       }
       const goneMs = timelines.get(id)?.overwrittenMs(effect.latestMs) ?? Number.POSITIVE_INFINITY
-      return goneMs < call.startMs ? [problem('a write that was acknowledged is seen', `${id} was still ${name}`)] : []
+      return goneMs < call.startMs ? [loss('a write that was acknowledged is seen', `${id} was still ${name}`)] : []
     })
   })
 }

@@ -1,6 +1,6 @@
 import { type Call, counterIn, type History, outcomeOf, ruleOf, type SeenRule } from '../history.ts'
 import { firstFall, type Sighting } from './effects.ts'
-import { type Problem, problem } from './problem.ts'
+import { loss, type Problem, problem } from './problem.ts'
 
 /** A rule as a call saw it. */
 interface Sight {
@@ -91,7 +91,7 @@ function checkCounters({ rules, calls }: History, sights: ReadonlyMap<string, re
     const last = sights.get(id)?.reduce((one, other) => (other.call.startMs > one.call.startMs ? other : one))
     const value = counterIn(last?.rule.description ?? description) - first
     if (value >= done && value <= done + unknown) return []
-    return [problem('every acknowledged increment is counted', `${id}: ${value} of ${done}, ${unknown} unknown`)]
+    return [loss('every acknowledged increment is counted', `${id}: ${value} of ${done}, ${unknown} unknown`)]
   })
 }
 
