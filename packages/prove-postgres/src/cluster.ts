@@ -16,15 +16,17 @@ export interface ClusterOptions {
   readonly agents: number
   /** Whether commits wait for the disk. True unless given. */
   readonly durable?: boolean
+  /** Whether the servers wait less long than they do by default. False unless given. */
+  readonly impatient?: boolean
   /** Whether commits wait for the standby, too. There is none unless given. */
   readonly standby?: 'synchronous' | 'asynchronous'
 }
 
-/** Shorter than the defaults, so that faults of a second are long enough to run into them. */
-const impatient: Environment = {
-  DATABASE_CONNECT_TIMEOUT_MS: '1000',
-  DATABASE_STATEMENT_TIMEOUT_MS: '2000',
-  DATABASE_LOCK_TIMEOUT_MS: '1500',
+/** Shorter than the defaults, so that faults of a few seconds are long enough to run into them. */
+const impatience: Environment = {
+  DATABASE_CONNECT_TIMEOUT_MS: '3000',
+  DATABASE_STATEMENT_TIMEOUT_MS: '4000',
+  DATABASE_LOCK_TIMEOUT_MS: '3000',
 }
 
 /** @throws Error when something does not start */
@@ -38,7 +40,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   if (standby) stack.defer(standby.stop)
   const proxy = await startProxy(postgres.url)
   stack.defer(proxy.close)
-  const env = { ...impatient, DATABASE_URL: proxy.url }
+  const env = { ...(options.impatient && impatience), DATABASE_URL: proxy.url }
   const processes = Array.from({ length: servers }, () => new ServerProcess(env))
   for (const server of processes) stack.defer(() => server.end('SIGTERM'))
   const [first, ...others] = processes

@@ -5,8 +5,8 @@ import type { Recorder } from './client.ts'
 import type { Cluster } from './cluster.ts'
 import type { Fault, FaultKind } from './history.ts'
 
-/** How long something stays broken at most, in milliseconds. The servers give up on a statement after 3000. */
-const longest = { frozen: 4500, down: 1000, losing: 500, pause: 400 }
+/** How long something stays broken at most, in milliseconds. The servers give up on a statement after 5000. */
+const longest = { frozen: 6500, down: 1000, losing: 500, pause: 400 }
 /** How long servers may take to work again, in milliseconds. */
 const recoveryMs = 15_000
 

@@ -43,7 +43,7 @@ export type Tell = (text: string) => void
  * @example const { problems } = await prove({ seconds: 5, clients: 16, servers: 3, faults: 0, agents: 300, seed: 1 })
  */
 export async function prove(plan: Plan, tell: Tell = () => {}, signal?: AbortSignal): Promise<Proof> {
-  await using cluster = await startCluster(plan)
+  await using cluster = await startCluster({ ...plan, impatient: plan.faults > 0 })
   // Awaited here, or the cluster would end before.
   return await withLoad(cluster, plan, async (scene, calls) => {
     const endMs = performance.now() + plan.seconds * 1000
