@@ -41,11 +41,19 @@ export class Recorder {
         ...(body && { body: JSON.stringify(body) }),
         signal: AbortSignal.timeout(patienceMs),
       })
-      const text = await response.text()
-      return { answer: read(operation, response, text === '' ? undefined : JSON.parse(text)) }
+      return { answer: read(operation, response, jsonOf(await response.text())) }
     } catch (error) {
       return { lost: error instanceof Error && error.name === 'TimeoutError' ? 'timeout' : 'connection' }
     }
+  }
+}
+
+/** Undefined for no body. What is no JSON stays text, which breaks the contract. */
+function jsonOf(text: string): unknown {
+  try {
+    return text === '' ? undefined : JSON.parse(text)
+  } catch {
+    return text
   }
 }
 

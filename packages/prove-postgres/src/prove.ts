@@ -101,6 +101,7 @@ export async function withLoad(
   const working = Array.from({ length: clients }, () => workload.run(new Random(random.below(1e9))))
   let faults: Fault[]
   try {
+    // A client that fails ends the run.
     faults = await Promise.race([direct(scene, recorder.calls), Promise.all(working).then(() => [])])
   } finally {
     workload.stop()

@@ -1,5 +1,5 @@
 import type { Problem } from './check/problem.ts'
-import { type Call, type Fault, type FaultKind, isWrite, outcomeOf } from './history.ts'
+import { type Call, type Fault, isWrite, outcomeOf } from './history.ts'
 import type { Proof } from './prove.ts'
 
 /** How many examples of a problem are shown. */
@@ -39,18 +39,17 @@ const byKind = (faults: readonly Fault[]): string =>
     .map(([kind, count]) => `${kind}: ${count}`)
     .join(', ')
 
-/** From the moment that nothing was broken any more until all servers had answered a read and a write. */
+/** How long servers took until all had answered a read and a write, after what was broken was mended. */
 function recovery(faults: readonly Fault[]): string {
-  const kinds = new Map<FaultKind, number[]>()
-  for (const { kind, healedMs, recoveredMs } of faults) {
-    kinds.set(kind, [...(kinds.get(kind) ?? []), recoveredMs - healedMs])
-  }
+  const kinds = Map.groupBy(faults, ({ kind }) => kind)
   return [...kinds]
-    .map(([kind, times]) => {
-      const sorted = times.sort((one, other) => one - other).map(Math.round)
-      return `${kind}: median ${sorted[sorted.length >> 1]}, longest ${sorted.at(-1)}`
+    .map(([kind, all]) => {
+      const times = all.map(({ healedMs, recoveredMs }) => recoveredMs - healedMs).sort((one, other) => one - other)
+      const longestMs = Math.max(...all.map(({ startMs, recoveredMs }) => recoveredMs - startMs))
+      const [median, longest] = [times[times.length >> 1], times.at(-1)].map((time) => Math.round(time ?? 0))
+      return `${kind}: median ${median}, longest ${longest} (${Math.round(longestMs)} with the fault itself)`
     })
-    .join('; ')
+    .join(`\n${' '.repeat(23)}`)
 }
 
 function examples(problems: readonly Problem[]): string[] {
