@@ -6,7 +6,7 @@ import type { Cluster } from './cluster.ts'
 import type { Fault, FaultKind } from './history.ts'
 
 /** How long something stays broken at most, in milliseconds. The servers give up on a statement after 5000. */
-const longest = { frozen: 6500, down: 1000, losing: 500, pause: 400 }
+const longest = { frozen: 6500, down: 1000, losing: 1500, pause: 400 }
 /** How long servers may take to work again, in milliseconds. */
 const recoveryMs = 15_000
 
