@@ -5,6 +5,13 @@ import { type Statement, statement, type Value } from './statement.ts'
 const rollback = statement<[], never>('rollback', 'ROLLBACK')
 const commit = statement<[], never>('commit', 'COMMIT')
 
+/** What a server says beside its answer, as far as it is read. */
+interface Notice {
+  readonly code: string | undefined
+  readonly message: string | undefined
+  readonly detail: string | undefined
+}
+
 /** One connection, for as long as one piece of work has it. */
 export class Session {
   readonly client: pg.ClientBase
@@ -64,19 +71,29 @@ export class Session {
   /**
    * Commits. Whoever gets an answer knows: it is on the disk, or it is not.
    *
-   * @throws CommitUnknown when no answer came
+   * @throws CommitUnknown when no answer came, or one with a warning
    */
   async commit(): Promise<void> {
     let command: string
+    let warning: string | undefined
+    const onNotice = ({ code, message = '', detail = '' }: Notice) => {
+      // By its class, since words are in the server's language.
+      if (code?.startsWith('01')) warning = `${message} ${detail}`.trim()
+    }
+    this.client.on('notice', onNotice)
     try {
       command = (await this.#catching(() => this.client.query(commit.text))).command
     } catch (error) {
       // A server that is shut down may end the connection when it has committed and not yet said so.
       if (!(error instanceof Error && breaksConnection(error))) throw error
       throw new CommitUnknown(`it is unknown whether the transaction was committed: ${error.message}`, { cause: error })
+    } finally {
+      this.client.off('notice', onNotice)
     }
     // So the server ends a transaction in which a statement failed, however that was taken.
     if (command !== 'COMMIT') throw new Error(`the transaction ended in ${command}`)
+    // It warns when the wait for a standby was cancelled: the commit is on the primary, and perhaps nowhere else.
+    if (warning !== undefined) throw new CommitUnknown(`the transaction was committed, but: ${warning}`)
   }
 
   /** Undoes the transaction. That fails with the connection only, and then the server undoes it by itself. */

@@ -7,13 +7,12 @@ import {
   operator,
   StoreUnavailable,
 } from '@capacity-rules/core'
-import { createDatabase, execute, type Postgres, query, startPostgres } from '@capacity-rules/test-postgres'
+import { createDatabase, execute, type Postgres, query, startPostgres, startProxy } from '@capacity-rules/test-postgres'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openPostgresStore } from '../src/index.ts'
 import { limits } from '../src/options.ts'
 import { domainOn, newAccount, upTo, value } from './domain.ts'
-import { startProxy } from './proxy.ts'
 
 // A server of its own, which waits for the disk: here it is killed and stopped.
 let server: Postgres

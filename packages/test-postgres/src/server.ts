@@ -1,11 +1,21 @@
 import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import {
+  appendFileSync,
+  chownSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { postgresBinaries } from './binaries.ts'
+import { type Frozen, freeze } from './processes.ts'
 
 /** The user that a server runs as when root starts it, since PostgreSQL refuses to run as root: `nobody`. */
 const unprivileged = 65_534
@@ -30,8 +40,14 @@ export interface Postgres {
   readonly pid: () => number
   /** Ends the server, immediately and without a checkpoint, as a crash would; `start` brings it back. */
   readonly crash: () => Promise<void>
+  /** Kills all processes of the server at once, as `kill -9` does; `start` brings it back. */
+  readonly kill: () => Promise<void>
+  /** Stops all processes of the server where they are, as a machine does that hangs. */
+  readonly freeze: () => Promise<Frozen>
   /** Starts a server that has ended, on the same port with the same data. */
   readonly start: () => Promise<void>
+  /** Starts a standby that streams from this server, with the same options, which ends first for a moment. */
+  readonly startStandby: () => Promise<Postgres>
   /** Ends the server and removes its data. */
   readonly stop: () => Promise<void>
 }
@@ -42,29 +58,59 @@ export interface Postgres {
  *
  * @example const { url, stop } = await startPostgres({ durable: true })
  */
-export async function startPostgres({ durable = false, settings = {} }: PostgresOptions = {}): Promise<Postgres> {
+export const startPostgres = (options: PostgresOptions = {}): Promise<Postgres> =>
+  startOn(options, async (bin, folder) => initialize(bin, folder))
+
+/** @param fill puts the data into a folder */
+async function startOn(
+  options: PostgresOptions,
+  fill: (bin: string, folder: string) => Promise<void>,
+): Promise<Postgres> {
+  const { durable = false, settings = {} } = options
   const folder = mkdtempSync(join(tmpdir(), 'capacity-rules-postgres-'))
   try {
     const bin = postgresBinaries(folder)
     giveAway(folder)
-    initialize(bin, folder)
+    await fill(bin, folder)
     const port = await freePort()
     const all = { ...base(port), ...(durable ? {} : fast), ...settings }
+    const url = `postgres://postgres@127.0.0.1:${port}/postgres`
     let running: Running | undefined = await launch(bin, folder, all)
+    let wasKilled = false
+    const pid = () => Number(readFileSync(join(folder, 'data/postmaster.pid'), 'utf8').split('\n')[0])
+    const end = async (signal: EndSignal) => {
+      await running?.end(signal)
+      running = undefined
+    }
+    const start = async () => {
+      running ??= await launch(bin, folder, all)
+    }
     return {
-      url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+      url,
       port,
       bin,
-      pid: () => Number(readFileSync(join(folder, 'data/postmaster.pid'), 'utf8').split('\n')[0]),
-      crash: async () => {
-        await running?.end('QUIT')
-        running = undefined
+      pid,
+      crash: () => end('QUIT'),
+      kill: async () => {
+        const frozen = await freeze(url, pid())
+        frozen.kill()
+        wasKilled = true
+        await end('KILL')
       },
-      start: async () => {
-        running ??= await launch(bin, folder, all)
+      freeze: () => freeze(url, pid()),
+      start,
+      startStandby: async () => {
+        await end('INT')
+        const { synchronous_standby_names: _, ...others } = settings
+        return startOn({ durable, settings: others }, async (_, into) => {
+          copyAsStandby(folder, into, port)
+          await start()
+        })
       },
       stop: async () => {
-        await running?.end('INT')
+        // What was killed has left memory behind, which it removes when it starts again.
+        if (wasKilled) await start()
+        await end('INT')
         rmSync(folder, { recursive: true, force: true })
       },
     }
@@ -112,20 +158,32 @@ function initialize(bin: string, folder: string): void {
   execFileSync(join(bin, 'initdb'), options, { ...asWhom(folder), stdio: ['ignore', 'ignore', 'inherit'] })
 }
 
+/** The primary stands in a file, and not on the command line, so that `ALTER SYSTEM` can change it. */
+function copyAsStandby(from: string, into: string, primaryPort: number): void {
+  cpSync(join(from, 'data'), join(into, 'data'), { recursive: true })
+  const primary = `host=127.0.0.1 port=${primaryPort} user=postgres application_name=standby`
+  appendFileSync(join(into, 'data/postgresql.auto.conf'), `primary_conninfo = '${primary}'\n`)
+  writeFileSync(join(into, 'data/standby.signal'), '')
+  giveAway(into)
+}
+
 /**
  * The shell's standard input ends when this process does, even by `kill -9`; then it stops the server and removes all
- * that it left. A line on it is the name of a signal to end the server with, and the folder stays.
+ * that it left, even when all its processes are stopped. A line on it is the name of a signal to end the server with, and
+ * the folder stays.
  */
 const keeper = `
 "$@" </dev/null &
 server=$!
 if read -r signal; then kill -"$signal" $server; wait $server
-else kill -INT $server; wait $server; rm -rf "$PWD"
+else kill -QUIT $server; kill -CONT $server; wait $server; rm -rf "$PWD"
 fi`
+
+type EndSignal = 'INT' | 'QUIT' | 'KILL'
 
 interface Running {
   /** Ends the server with a signal, and waits until it has. */
-  readonly end: (signal: 'INT' | 'QUIT') => Promise<void>
+  readonly end: (signal: EndSignal) => Promise<void>
 }
 
 async function launch(bin: string, folder: string, settings: Settings): Promise<Running> {
@@ -157,7 +215,7 @@ async function started(shell: ChildProcessByStdio<Writable, null, Readable>, end
   const fail = (why: string) => reject(new Error(`PostgreSQL did not start: ${why}\n${log}`))
   const look = (text: string) => {
     log += text
-    if (log.includes('ready to accept connections')) resolve()
+    if (/ready to accept (read-only )?connections/.test(log)) resolve()
     else if (gaveUp.test(log)) fail('it gave up')
   }
   shell.stderr.setEncoding('utf8').on('data', look)

@@ -1,19 +1,22 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 
-/** A place between a store and its server, where connections can be cut. */
-export interface Proxy {
+/** A place between clients and a server, where connections can be cut, or led to another server. */
+export interface DatabaseProxy {
   /** The server's address, by way of the proxy. */
   readonly url: string
   /** Cuts every connection. */
   readonly cut: () => void
   /** From now on: when this text goes to the server it gets there, and the connection is cut before any answer. */
   readonly cutAfter: (text: string | undefined) => void
+  /** Leads new connections to another server, and cuts the old ones. */
+  readonly pointTo: (server: string) => void
   readonly close: () => Promise<void>
 }
 
-export async function startProxy(server: string): Promise<Proxy> {
-  const target = new URL(server)
+/** @param server the address of a PostgreSQL of this machine */
+export async function startProxy(server: string): Promise<DatabaseProxy> {
+  let target = new URL(server)
   const sockets = new Set<Socket>()
   let last: string | undefined
   const listener = createServer((client) => {
@@ -46,6 +49,10 @@ export async function startProxy(server: string): Promise<Proxy> {
     cut,
     cutAfter: (text) => {
       last = text
+    },
+    pointTo: (other) => {
+      target = new URL(other)
+      cut()
     },
     close: async () => {
       cut()
