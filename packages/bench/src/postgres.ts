@@ -11,12 +11,13 @@ import type { ImportCalls } from './store/import.ts'
 import type { PageTimeCalls } from './store/page-times.ts'
 import { seed } from './store/seed.ts'
 
-export type PostgresBenchOptions = Omit<BenchOptions, 'withSoak'>
+export interface PostgresBenchOptions extends Omit<BenchOptions, 'withSoak'> {
+  /** How many users the import has, and the larger of the two accounts whose pages are compared. */
+  readonly many?: number
+}
 
-/** How many users the import has, and how many agents the larger of the two accounts whose pages are compared. */
-const many = 1_000_000
+/** The smaller of the two accounts whose pages are compared. */
 const few = 1000
-const rules = 200
 
 /**
  * Measures the server on a PostgreSQL of its own that waits for the disk, which is gone afterwards, however it ends.
@@ -59,12 +60,20 @@ async function run(
     connections: plan.connections,
     scenarios: some.map(({ name }) => name),
     http,
-    ...(options.withImport && (await measureMany(children, databases, options.storeRepeats))),
+    ...(options.withImport && (await measureMany(children, databases, { ...options, rules: size.rules }))),
   }
 }
 
 /** What takes a million users: their import, and what a page costs among them. */
-async function measureMany(children: Children, databases: Databases, repeats: number) {
+async function measureMany(
+  children: Children,
+  databases: Databases,
+  {
+    many = 1_000_000,
+    rules,
+    storeRepeats: repeats,
+  }: Pick<PostgresBenchOptions, 'many' | 'storeRepeats'> & { rules: number },
+) {
   progress(`importing ${many} users`)
   const importing = children.start<ImportCalls>('store/import.ts')
   const database = await databases.create('imported')
@@ -76,20 +85,29 @@ async function measureMany(children: Children, databases: Databases, repeats: nu
   const copySeconds = await copying.call('copyThem', { database: await databases.create('copied'), users: many })
   await copying.end()
   await databases.drop('copied')
-  return { imports: { imported, copySeconds }, pages: await comparePages(children, databases, repeats) }
+  return {
+    imports: { imported, copySeconds },
+    pages: await comparePages(children, databases, [few, many], rules, repeats),
+  }
 }
 
-async function comparePages(children: Children, databases: Databases, repeats: number) {
-  const sizes = [few, many].map((agents) => ({ agents, rules }))
+async function comparePages(
+  children: Children,
+  databases: Databases,
+  agents: readonly number[],
+  rules: number,
+  repeats: number,
+) {
   const accounts = []
-  for (const size of sizes) {
-    progress(`filling a database with ${size.agents} agents`)
-    const database = await databases.create(`agents_${size.agents}`)
-    accounts.push({ database, seed: await seed(database, size) })
+  for (const count of agents) {
+    progress(`filling a database with ${count} agents`)
+    const database = await databases.create(`agents_${count}`)
+    accounts.push({ database, seed: await seed(database, { agents: count, rules }) })
     await execute(database, 'VACUUM ANALYZE')
   }
   progress('timing pages')
-  return children.start<PageTimeCalls>('store/page-times.ts').call('pageTimes', { accounts, repeats })
+  const times = await children.start<PageTimeCalls>('store/page-times.ts').call('pageTimes', { accounts, repeats })
+  return { agents, times }
 }
 
 /** The databases of a run, on a server that is gone after it. */

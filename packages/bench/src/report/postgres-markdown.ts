@@ -29,13 +29,13 @@ const where = ({ load }: PostgresResults): string =>
 
 function pages({ pages: found }: PostgresResults): string {
   if (!found) return ''
-  const rows = found.map(({ page, ms: [few = 0, many = 0] }) => [
+  const rows = found.times.map(({ page, ms: [few = 0, many = 0] }) => [
     page,
     fixed(few, 3),
     fixed(many, 3),
     ratio(many / few),
   ])
-  return table(['page in the store, ms', '1,000 agents', '1,000,000 agents', 'ratio'], rows)
+  return table(['page in the store, ms', ...found.agents.map((count) => `${count} agents`), 'ratio'], rows)
 }
 
 function imports({ imports: found }: PostgresResults): string {

@@ -29,6 +29,6 @@ export interface PostgresResults extends HttpResults {
   /** The load averages of the machine before it began: what others had to do. */
   readonly load: readonly number[]
   readonly imports?: { readonly imported: Import; readonly copySeconds: number }
-  /** Of an account with few agents and of one with many. */
-  readonly pages?: readonly PageTime[]
+  /** In an account with few agents and in one with many. */
+  readonly pages?: { readonly agents: readonly number[]; readonly times: readonly PageTime[] }
 }

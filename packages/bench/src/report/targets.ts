@@ -58,10 +58,10 @@ const importTargets = ({ large, huge, insertSeconds }: Imports): Target[] => [
 ]
 
 /** The targets that a run on PostgreSQL has the numbers for. */
-export const postgresTargets = ({ pages = [], ...results }: PostgresResults): Target[] => [
+export const postgresTargets = ({ pages, ...results }: PostgresResults): Target[] => [
   ...ratios(results, 'bare', 'c', 0.9, /^(?:page|show)/),
   ...ratios(results, 'transaction', 'e', 0.8, /./),
-  ...pages.map(({ page, ms: [few = 0, many = 0] }) =>
-    most(`page, ${page}: 1,000,000 agents against 1,000`, many / few, 1.2),
+  ...(pages?.times ?? []).map(({ page, ms: [few = 0, many = 0] }) =>
+    most(`page, ${page}: among ${pages?.agents[1]} agents against ${pages?.agents[0]}`, many / few, 1.2),
   ),
 ]
