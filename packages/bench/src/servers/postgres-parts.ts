@@ -10,10 +10,10 @@ export type Values = readonly (string | number | null | readonly string[] | read
 
 const int8 = 20
 
-/** As many connections as our store has, with nothing around them but whole numbers that are numbers. */
+/** As many connections as our store has and in its mode, with nothing around them but whole numbers that are numbers. */
 export function openPool(url: string): pg.Pool {
   pg.types.setTypeParser(int8, Number)
-  return new pg.Pool({ connectionString: url, max: defaults.poolSize })
+  return new pg.Pool({ connectionString: url, max: defaults.poolSize, pipeline: true })
 }
 
 /**

@@ -48,10 +48,10 @@ export function bareWrites(pool: pg.Pool) {
     async (caller: CredentialRow, ...args: A): Promise<T> => {
       const client = await pool.connect()
       try {
-        await client.query(begin)
-        await client.query(statement.lock(caller.account_id))
-        const value = await work(new Transaction(client, caller), ...args)
-        await client.query('COMMIT')
+        const tx = new Transaction(client, caller)
+        await Promise.all([client.query(begin), tx.send(statement.lock)])
+        const value = await work(tx, ...args)
+        await Promise.all([client.query('COMMIT'), tx.unanswered()])
         return value
       } catch (error) {
         await client.query('ROLLBACK')
@@ -66,6 +66,7 @@ export function bareWrites(pool: pg.Pool) {
 class Transaction {
   readonly #client: pg.ClientBase
   readonly #caller: CredentialRow
+  readonly #unanswered: Promise<unknown>[] = []
 
   constructor(client: pg.ClientBase, caller: CredentialRow) {
     this.#client = client
@@ -75,6 +76,15 @@ class Transaction {
   /** Sends a statement for the account of the caller. */
   async send<Row extends pg.QueryResultRow>(query: ReturnType<typeof statementOf>, ...values: Values): Promise<Row[]> {
     return (await this.#client.query<Row>(query(this.#caller.account_id, ...values))).rows
+  }
+
+  /** The same for what gives nothing back, which is not waited for before the commit. */
+  write(query: ReturnType<typeof statementOf>, ...values: Values): void {
+    this.#unanswered.push(this.send(query, ...values))
+  }
+
+  unanswered(): Promise<unknown> {
+    return Promise.all(this.#unanswered)
   }
 
   async rule(id: string): Promise<RuleRow> {
@@ -89,7 +99,7 @@ class Transaction {
     const at = Date.now()
     const shown = [before, after].map((row) => (row ? JSON.stringify(snapshot(row)) : null))
     const texts = [...shown, JSON.stringify(moves)]
-    await this.send(statement.insertAudit, ulid(at), at, userId, tokenId, randomUUID(), operation, ruleId, ...texts)
+    this.write(statement.insertAudit, ulid(at), at, userId, tokenId, randomUUID(), operation, ruleId, ...texts)
   }
 }
 
@@ -98,8 +108,8 @@ async function create(tx: Transaction, { name, description, capacities }: NewRul
   const createdAt = Date.now()
   const id = ulid(createdAt)
   const { email, messaging, voice } = capacities
-  await tx.send(statement.insertRule, id, name, description, email, messaging, voice, 0, createdAt)
-  await tx.send(statement.raiseVersions, [])
+  tx.write(statement.insertRule, id, name, description, email, messaging, voice, 0, createdAt)
+  tx.write(statement.raiseVersions, [])
   const after = await tx.rule(id)
   await tx.audit('createCapacityRule', id, { after, moves: [] })
   return after
@@ -109,8 +119,8 @@ async function remove(tx: Transaction, id: string): Promise<void> {
   const before = await tx.rule(id)
   await tx.send(statement.state)
   await tx.send(statement.agentsExcept, id, [])
-  await tx.send(statement.deleteRule, id)
-  await tx.send(statement.raiseVersions, [])
+  tx.write(statement.deleteRule, id)
+  tx.write(statement.raiseVersions, [])
   await tx.audit('deleteCapacityRule', id, { before, moves: [] })
 }
 
@@ -123,12 +133,12 @@ async function assign(tx: Transaction, id: string, agentIds: readonly number[]):
     ({ rule_id: from }) => from,
   )
   const moves = [...byRule].map(([from, rows]) => ({ from, to: id, agentIds: rows.map((row) => row.agent_id) }))
-  for (const move of moves) await tx.send(statement.moveAgents, move.agentIds, id)
+  for (const move of moves) tx.write(statement.moveAgents, move.agentIds, id)
   if (moves.length > 0) {
     const count = moves.reduce((sum, move) => sum + move.agentIds.length, 0)
     const ruleIds = [...byRule.keys(), id]
-    await tx.send(statement.recordChanges, ruleIds, [...moves.map((move) => -move.agentIds.length), count], now)
-    await tx.send(statement.raiseVersions, ruleIds)
+    tx.write(statement.recordChanges, ruleIds, [...moves.map((move) => -move.agentIds.length), count], now)
+    tx.write(statement.raiseVersions, ruleIds)
   }
   const after = await tx.rule(id)
   await tx.audit('assignAgentsToCapacityRule', id, { before, after, moves })
