@@ -6,7 +6,7 @@ const more = 'test/**/*.more.test.ts'
 const ofPostgres = 'test/**/*.postgres.more.test.ts'
 
 /** What says the same of every store, and is run on both: the quick, and what takes longer there. */
-const quickOnBoth = ['across-accounts', 'lost-updates', 'order-of-checks', 'roles']
+const quickOnBoth = ['across-accounts', 'changed-callers', 'lost-updates', 'order-of-checks', 'roles']
 const moreOnBoth = [
   'account-wide-tokens',
   'commands-tokens.more',

@@ -1,12 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Children } from './children/child.ts'
-import { measureHttp, type Plan } from './http.ts'
+import { type Entrant, measureHttp, type Plan } from './http.ts'
 import { measureImports, soak } from './long.ts'
 import { progress } from './progress.ts'
 import type { Results } from './report/results.ts'
-import { scenarios } from './scenarios.ts'
+import { type ServerName, scenarios, serverNames } from './scenarios.ts'
 import type { InStoreCalls } from './store/in-store.ts'
 import { type Size, seed } from './store/seed.ts'
 
@@ -22,7 +22,7 @@ export interface BenchOptions {
 }
 
 /** The name that every request gives the server, so that the links in the replies are the same. */
-const host = 'capacity.example.com'
+export const host = 'capacity.example.com'
 
 /** Runs everything in a folder and in processes that are gone afterwards, however it ends. */
 export async function bench(options: BenchOptions, signal?: AbortSignal): Promise<Results> {
@@ -39,7 +39,7 @@ export async function bench(options: BenchOptions, signal?: AbortSignal): Promis
 async function run({ size, plan, only = '', ...options }: BenchOptions, folder: string, children: Children) {
   const file = join(folder, 'seed.db')
   progress(`making a store of ${size.agents} agents and ${size.rules} rules`)
-  const seeded = await seed(file, size)
+  const seeded = await seed(`sqlite:${file}`, size)
   const caller = { authorization: seeded.authorization, host }
   const all = scenarios(seeded)
   const some = all.filter(({ name }) => name.includes(only))
@@ -47,10 +47,9 @@ async function run({ size, plan, only = '', ...options }: BenchOptions, folder: 
   progress('timing the store')
   const timing = children.start<InStoreCalls>('store/in-store.ts')
   const inStore = await timing.call('inStore', { file, seed: seeded, repeats: options.storeRepeats })
-  const http = await measureHttp(children, folder, file, caller, some, plan)
+  const http = await measureHttp(children, entrants(folder, file), caller, some, plan)
   const results: Results = {
-    node: process.versions.node,
-    processors: `${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'unknown'}`,
+    ...machine(),
     size,
     rounds: Math.max(...http.map(({ round }) => round)),
     connections: plan.connections,
@@ -61,4 +60,22 @@ async function run({ size, plan, only = '', ...options }: BenchOptions, folder: 
     ...(options.withSoak && { soak: await soak(children, folder, file, caller, all) }),
   }
   return results
+}
+
+/** What the numbers depend on most. */
+export const machine = () => ({
+  node: process.versions.node,
+  processors: `${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'unknown'}`,
+})
+
+/** The servers on our store, which wants an address and not a file. */
+const opensStore: ReadonlySet<ServerName> = new Set(['ours', 'fastify'])
+
+/** Every server, each with a copy of the store. */
+function entrants(folder: string, file: string): Entrant[] {
+  return serverNames.map((name) => {
+    const copy = join(folder, `${name}.db`)
+    if (name !== 'fixed') copyFileSync(file, copy)
+    return { name, module: `servers/${name}.ts`, database: opensStore.has(name) ? `sqlite:${copy}` : copy }
+  })
 }

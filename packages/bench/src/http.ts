@@ -1,5 +1,3 @@
-import { copyFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Child, Children } from './children/child.ts'
 import { mustBeEqual, repliesTo } from './compare.ts'
 import { ask } from './load/ask.ts'
@@ -7,7 +5,7 @@ import type { LoadCalls } from './load/main.ts'
 import type { Load } from './load/measure.ts'
 import type { Caller } from './load/request.ts'
 import { progress } from './progress.ts'
-import { type Scenario, type ServerName, serverNames } from './scenarios.ts'
+import type { Scenario, ServerName } from './scenarios.ts'
 import type { ServerCalls } from './servers/serve.ts'
 
 export interface Plan {
@@ -18,6 +16,8 @@ export interface Plan {
   readonly warmUpMs: number
   readonly maxRequests: number
   readonly connections: number
+  /** Whether the load may sleep until a reply comes, where others need the processor that it would keep busy. */
+  readonly sleeps?: boolean
   /** When no further round may begin, on the clock of `performance.now()`. */
   readonly deadline: number
 }
@@ -31,24 +31,32 @@ export interface Measured extends Load {
   readonly cpuMicros: number
 }
 
+/** A server that takes part. */
+export interface Entrant {
+  readonly name: ServerName
+  /** Of `src/`. */
+  readonly module: string
+  /** One of its own, as the module wants it. */
+  readonly database: string
+}
+
 interface Running {
   readonly name: ServerName
   readonly port: number
   readonly child: Child<ServerCalls>
 }
 
-/** Starts every server on a copy of the store, makes sure that they answer alike, and measures them in turns. */
+/** Starts every server, makes sure that they answer alike, and measures them in turns. */
 export async function measureHttp(
   children: Children,
-  folder: string,
-  file: string,
+  entrants: readonly Entrant[],
   caller: Caller,
   scenarios: readonly Scenario[],
   plan: Plan,
 ): Promise<Measured[]> {
-  const servers = await Promise.all(serverNames.map((name) => startServer(children, folder, file, name)))
+  const servers = await Promise.all(entrants.map((entrant) => startServer(children, entrant)))
   const load = children.start<LoadCalls>('load/main.ts')
-  // Reads first, all of them: where others have written, a read finds another file than the ones it is held against.
+  // Reads first, all of them: where others have written, a read finds other data than the ones it is held against.
   for (const scenario of scenarios) await compare(servers, caller, scenario)
   const measured: Measured[] = []
   for (const kinds of [['read'], ['write', 'write and delete']]) {
@@ -65,11 +73,9 @@ export async function measureHttp(
   return measured.filter(({ round }) => round > 0)
 }
 
-async function startServer(children: Children, folder: string, file: string, name: ServerName): Promise<Running> {
-  const copy = join(folder, `${name}.db`)
-  if (name !== 'fixed') copyFileSync(file, copy)
-  const child = children.start<ServerCalls>(`servers/${name}.ts`)
-  return { name, child, port: await child.call('start', copy) }
+async function startServer(children: Children, { name, module, database }: Entrant): Promise<Running> {
+  const child = children.start<ServerCalls>(module)
+  return { name, child, port: await child.call('start', database) }
 }
 
 const isIn =
@@ -104,10 +110,10 @@ async function measureTurn(
   for (const { name, child, port } of taking) {
     if (name === 'fixed') await fix(split(taking).ours, { child, port }, caller, scenario)
     const { requests, status, kind } = scenario
-    const { connections, maxRequests } = plan
+    const { connections, maxRequests, sleeps = false } = plan
     const durationMs = round === 0 ? plan.warmUpMs : plan.cellMs
     const deletes = kind === 'write and delete'
-    const options = { port, caller, requests, status, deletes, connections, maxRequests, durationMs }
+    const options = { port, caller, requests, status, deletes, connections, maxRequests, durationMs, sleeps }
     const before = await child.call('usage', null)
     const result = await load.call('measure', options)
     const { cpuMs } = await child.call('usage', null)

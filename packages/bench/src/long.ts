@@ -25,7 +25,7 @@ export async function measureImports(children: Children, folder: string): Promis
     progress(`importing ${users} users`)
     return children
       .start<ImportCalls>('store/import.ts')
-      .call('importThem', { file: join(folder, `${users}.db`), users })
+      .call('importThem', { database: `sqlite:${join(folder, `${users}.db`)}`, users })
   }
   const [small, large, huge] = [await run(100_000), await run(1_000_000), await run(3_000_000)]
   progress(`inserting ${large.users} users`)
@@ -57,7 +57,7 @@ export async function soak(
   const copy = join(folder, 'soak.db')
   copyFileSync(file, copy)
   const server = children.start<ServerCalls>('servers/ours.ts', ['--expose-gc'])
-  const port = await server.call('start', copy)
+  const port = await server.call('start', `sqlite:${copy}`)
   const load = children.start<LoadCalls>('load/main.ts')
   const requests = scenarios
     .filter(({ kind, status }) => kind === 'read' && status === 200)

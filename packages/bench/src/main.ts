@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs'
-import { bench } from './bench.ts'
+import { type BenchOptions, bench } from './bench.ts'
 import { help, readOptions, UsageError } from './options.ts'
+import { benchPostgres } from './postgres.ts'
 import { markdown } from './report/markdown.ts'
+import { postgresMarkdown } from './report/postgres-markdown.ts'
 
 const size = { agents: 100_000, rules: 200 }
 const common = { maxRequests: 200_000, connections: 16 }
@@ -25,19 +27,25 @@ async function main(argv: readonly string[]): Promise<void> {
     return
   }
   const { budgetMs, ...plan } = options.quick ? plans.quick : plans.full
-  const results = await bench(
-    {
-      size,
-      plan: { ...plan, deadline: performance.now() + budgetMs },
-      storeRepeats: options.quick ? 100 : 400,
-      only: options.only,
-      withImport: options.import,
-      withSoak: options.soak,
-    },
-    interrupted(),
-  )
-  console.log(markdown(results))
+  const { results, text } = await run(options.postgres, {
+    size,
+    plan: { ...plan, deadline: performance.now() + budgetMs },
+    storeRepeats: options.quick ? 100 : 400,
+    only: options.only,
+    withImport: options.import,
+    withSoak: options.soak,
+  })
+  console.log(text)
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(results, null, 2)}\n`)
+}
+
+async function run(onPostgres: boolean, options: BenchOptions) {
+  if (onPostgres) {
+    const results = await benchPostgres(options, interrupted())
+    return { results, text: postgresMarkdown(results) }
+  }
+  const results = await bench(options, interrupted())
+  return { results, text: markdown(results) }
 }
 
 try {

@@ -4,13 +4,16 @@ import type { Seed } from './store/seed.ts'
 
 /** The servers, in the order in which they take turns. */
 export const serverNames = ['ours', 'fixed', 'bare', 'fastify', 'transaction'] as const
-export type ServerName = (typeof serverNames)[number]
+/** Those that are measured on PostgreSQL. */
+export const postgresServerNames = ['ours', 'bare', 'transaction', 'workers'] as const
+export type ServerName = (typeof serverNames | typeof postgresServerNames)[number]
 
 export interface Scenario {
   readonly name: string
   /** Sent one after the other, over and over. */
   readonly requests: readonly LoadRequest[]
   readonly status: number
+  /** Those that it is for, of which a run may leave some out. */
   readonly servers: readonly ServerName[]
   /** Whether it writes; each reply of a scenario that deletes is a rule that is deleted at once. */
   readonly kind: 'read' | 'write' | 'write and delete'
@@ -31,7 +34,7 @@ export function scenarios(seed: Seed): Scenario[] {
     name,
     requests,
     status,
-    servers: ['ours', 'fixed', 'bare', 'fastify'],
+    servers: ['ours', 'fixed', 'bare', 'fastify', 'workers'],
     kind: 'read',
   })
   const write = (name: string, requests: readonly LoadRequest[], kind: Scenario['kind'] = 'write'): Scenario => ({

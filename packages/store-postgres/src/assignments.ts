@@ -192,7 +192,7 @@ export const assignmentWrites = (session: Session, accountId: AccountId) => ({
   except: async (ruleId: string, agentIds: readonly AgentId[]): Promise<AgentId[]> =>
     (await session.rows(except, accountId, ruleId, agentIds)).map((row) => row.agent_id),
   move: async (agentIds: readonly AgentId[], ruleId: string): Promise<void> => {
-    await session.count(move, accountId, agentIds, ruleId)
+    await session.write(move, accountId, agentIds, ruleId)
   },
   moveAll: (fromRuleId: string, toRuleId: string): Promise<number> =>
     session.count(moveAll, accountId, fromRuleId, toRuleId),

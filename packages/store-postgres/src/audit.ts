@@ -82,6 +82,6 @@ export const auditWrites = (session: Session, accountId: AccountId) => ({
   insert: async (entry: AuditEntry): Promise<void> => {
     const { id, at, userId, tokenId, requestId, operation, ruleId, before, after, moves } = entry
     const texts = [json(before), json(after), JSON.stringify(moves)] as const
-    await session.count(insert, accountId, id, at, userId, tokenId, requestId, operation, ruleId, ...texts)
+    await session.write(insert, accountId, id, at, userId, tokenId, requestId, operation, ruleId, ...texts)
   },
 })

@@ -1,6 +1,7 @@
 import { type StoreActivity, StoreUnavailable } from '@capacity-rules/core'
 import pg from 'pg'
 import { fromDriver, isConflict, isRetryable, toStoreError } from './errors.ts'
+import { GatheringSocket } from './gathering-socket.ts'
 import { limits, type Timeouts } from './options.ts'
 import { Session } from './session.ts'
 
@@ -8,12 +9,14 @@ import { Session } from './session.ts'
 export class Connections {
   readonly #pool: pg.Pool
   readonly #options: Timeouts
+  #together: Together | undefined
   readonly #retries = { conflict: 0, connection: 0 }
 
   constructor(options: Timeouts) {
     this.#options = options
     this.#pool = new pg.Pool({
       ...clientConfig(options),
+      pipeline: true,
       max: options.poolSize,
       idleTimeoutMillis: limits.idleTimeoutMs,
     })
@@ -27,12 +30,24 @@ export class Connections {
    *
    * @throws StoreUnavailable when there is no connection to be had, or too many wait for one
    */
-  async use<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  use<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.#use(() => this.#take(), work)
+  }
+
+  /**
+   * The same for a statement or two that change nothing. Those who ask in one go, as all that is read for one request
+   * does, have a connection together, on which their statements go out at once.
+   */
+  read<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.#use(() => this.#takeTogether(), work)
+  }
+
+  async #use<T>(take: () => Promise<Lease>, work: (session: Session) => Promise<T>): Promise<T> {
     // What has taken that long is not begun again: somebody waits.
     const deadline = performance.now() + this.#options.statementTimeoutMs
     for (let tries = 1; ; tries++) {
       try {
-        return await this.#useOnce(work)
+        return await useOnce(take, work)
       } catch (error) {
         if (!isRetryable(error) || tries >= limits.tries || performance.now() >= deadline) throw toStoreError(error)
         this.#retries[isConflict(error) ? 'conflict' : 'connection']++
@@ -43,13 +58,22 @@ export class Connections {
     }
   }
 
-  /** Lends a connection for long work, whose statements may take long too. It has to be given back. */
+  /**
+   * Makes a connection for long work, whose statements may take long too. It has to be given back. It is none of the
+   * pool's: what copies rows has it to itself, answer by answer.
+   */
   async lease(): Promise<Lease> {
+    const client = new pg.Client(clientConfig(this.#options))
+    // Told to whoever sends the next statement; without a listener it would end the process.
+    client.on('error', () => {})
     try {
-      return await this.#take(undefined)
+      await client.connect()
     } catch (error) {
-      throw toStoreError(error)
+      throw toStoreError(refusal(error))
     }
+    // One that is lost already says so again.
+    const release = () => void client.end().catch(() => {})
+    return { session: new Session(client, { prepare: this.#options.prepare }), release }
   }
 
   /** How it does now, and how often work was run again. */
@@ -62,21 +86,32 @@ export class Connections {
     await this.#pool.end()
   }
 
-  async #useOnce<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    const { session, release } = await this.#take(this.#options.statementTimeoutMs + limits.graceMs)
-    try {
-      return await work(session)
-    } finally {
-      release()
+  async #takeTogether(): Promise<Lease> {
+    if (!this.#together || this.#together.users >= limits.readsTogether) {
+      this.#together = { lease: this.#take(), users: 0 }
+      // Whoever asks later may have to do with another request.
+      queueMicrotask(() => {
+        this.#together = undefined
+      })
+    }
+    const together = this.#together
+    together.users++
+    const { session, release } = await together.lease
+    return {
+      session,
+      release: () => {
+        if (--together.users === 0) release()
+      },
     }
   }
 
-  async #take(timeoutMs: number | undefined): Promise<Lease> {
+  async #take(): Promise<Lease> {
     const client = await this.#connect()
     // Told to whoever sends the next statement; without a listener it would end the process.
     const ignore = () => {}
     client.on('error', ignore)
-    const session = new Session(client, this.#options.prepare, timeoutMs)
+    const { prepare, statementTimeoutMs } = this.#options
+    const session = new Session(client, { prepare, pipelines: true, timeoutMs: statementTimeoutMs + limits.graceMs })
     const release = () => {
       client.off('error', ignore)
       client.release(session.isBroken)
@@ -91,13 +126,30 @@ export class Connections {
     try {
       return await this.#pool.connect()
     } catch (error) {
-      // Whatever a server says instead of taking a connection is about its state, or ours with it.
-      if (error instanceof pg.DatabaseError) {
-        throw new StoreUnavailable(`${error.code}: ${error.message}`, { cause: error })
-      }
-      throw fromDriver(error)
+      throw refusal(error)
     }
   }
+}
+
+async function useOnce<T>(take: () => Promise<Lease>, work: (session: Session) => Promise<T>): Promise<T> {
+  const { session, release } = await take()
+  try {
+    return await work(session)
+  } finally {
+    release()
+  }
+}
+
+/** Whatever a server says instead of taking a connection is about its state, or ours with it. */
+const refusal = (error: unknown): unknown =>
+  error instanceof pg.DatabaseError
+    ? new StoreUnavailable(`${error.code}: ${error.message}`, { cause: error })
+    : fromDriver(error)
+
+/** A connection that several have who asked in one go. */
+interface Together {
+  readonly lease: Promise<Lease>
+  users: number
 }
 
 /** A connection that belongs to one piece of work. */
@@ -112,6 +164,7 @@ const clientConfig = ({ url, connectTimeoutMs }: Timeouts): pg.ClientConfig => (
   connectionTimeoutMillis: connectTimeoutMs,
   fallback_application_name: 'capacity-rules',
   keepAlive: true,
+  stream: () => new GatheringSocket(),
   types: { getTypeParser },
 })
 

@@ -29,7 +29,7 @@ export const keptReplies = (session: Session, accountId: AccountId) => ({
     { bodyHash, reply, keptAt }: KeptReply & { readonly keptAt: number },
     limit: number,
   ): Promise<void> => {
-    await session.count(keep, accountId, userId, operation, key, bodyHash, reply, keptAt)
-    await session.count(letGo, accountId, limit)
+    await session.write(keep, accountId, userId, operation, key, bodyHash, reply, keptAt)
+    await session.write(letGo, accountId, limit)
   },
 })

@@ -76,14 +76,16 @@ async function whereTo(session: Session): Promise<{ readonly schema: string; rea
  * @throws SchemaMismatch when the database is of a newer program
  */
 export const migrate = (session: Session, begin: string): Promise<void> =>
-  inTransaction(session, begin, async () => {
-    await session.script(takeTurns.text)
-    const known = await knownVersion()
-    const { schema, has_table: hasTable } = await whereTo(session)
-    if (!hasTable) await session.script(createTable.text)
-    const version = await foundVersion(session)
-    if (version > known) throw newer(version, known)
-    await migrator(session, schema).migrate()
+  inTransaction(session, begin, {
+    work: async () => {
+      await session.script(takeTurns.text)
+      const known = await knownVersion()
+      const { schema, has_table: hasTable } = await whereTo(session)
+      if (!hasTable) await session.script(createTable.text)
+      const version = await foundVersion(session)
+      if (version > known) throw newer(version, known)
+      await migrator(session, schema).migrate()
+    },
   })
 
 export const newer = (found: number, known: number): SchemaMismatch =>

@@ -28,6 +28,8 @@ export const defaults = {
 export const limits = {
   /** Requests that may wait for a connection; one more is told to come again later. */
   waitingForConnection: 1000,
+  /** Reads that have one connection together when they are asked for in one go: who calls, and what for. */
+  readsTogether: 2,
   /** Writes that may wait for their turn, over all accounts; one more is told to come again later. */
   waitingWrites: 1000,
   /** How often a unit of work is run before it is given up. */

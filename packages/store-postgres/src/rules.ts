@@ -135,24 +135,24 @@ export const ruleWrites = (session: Session, accountId: AccountId) => ({
   isEmpty: async (): Promise<boolean> => (await session.row(empty, accountId))?.is_empty ?? false,
   insert: async ({ id, name, description, capacities, assigneeCount, createdAt }: NewRule): Promise<void> => {
     const { email, messaging, voice } = capacities
-    await session.count(insert, accountId, id, name, description, email, messaging, voice, assigneeCount, createdAt)
+    await session.write(insert, accountId, id, name, description, email, messaging, voice, assigneeCount, createdAt)
   },
   updateSettings: async (ruleId: string, { name, description, capacities }: RuleSettings): Promise<void> => {
     const { email, messaging, voice } = capacities
-    await session.count(update, accountId, ruleId, name, description, email, messaging, voice)
+    await session.write(update, accountId, ruleId, name, description, email, messaging, voice)
   },
   setDefault: async (ruleId: string): Promise<void> => {
-    await session.count(setDefault, accountId, ruleId)
+    await session.write(setDefault, accountId, ruleId)
   },
   remove: async (ruleId: string): Promise<void> => {
-    await session.count(remove, accountId, ruleId)
+    await session.write(remove, accountId, ruleId)
   },
   raiseVersions: async (ruleIds: readonly string[]): Promise<void> => {
-    await session.count(raise, accountId, ruleIds)
+    await session.write(raise, accountId, ruleIds)
   },
   recordChanges: async (changes: readonly RuleChange[], now: number): Promise<void> => {
     const ids = changes.map(({ ruleId }) => ruleId)
     const counts = changes.map(({ countBy }) => countBy)
-    await session.count(record, accountId, ids, counts, now)
+    await session.write(record, accountId, ids, counts, now)
   },
 })

@@ -1,4 +1,4 @@
-import type pg from 'pg'
+import pg from 'pg'
 import { breaksConnection, CommitUnknown, ConnectionLost, fromDriver } from './errors.ts'
 import { type Statement, statement, type Value } from './statement.ts'
 
@@ -12,22 +12,28 @@ interface Notice {
   readonly detail: string | undefined
 }
 
+interface SessionOptions {
+  /** Whether statements are prepared, under their names, for the next time on this connection. */
+  readonly prepare: boolean
+  /** Whether a statement may be sent before the one before it was answered. */
+  readonly pipelines?: boolean
+  /** How long to wait for an answer, which may never come from a server that was stopped; for ever unless given. */
+  readonly timeoutMs?: number
+}
+
 /** One connection, for as long as one piece of work has it. */
 export class Session {
   readonly client: pg.ClientBase
-  readonly #prepare: boolean
-  readonly #timeoutMs: number | undefined
+  readonly #options: SessionOptions
+  /** Statements whose answers nobody has waited for. */
+  #unanswered: Promise<unknown>[] = []
+  /** What the first of them that failed was answered. */
+  #fault: unknown
   #isBroken = false
 
-  /**
-   * @param prepare whether statements are prepared, under their names, for the next time on this connection
-   * @param timeoutMs how long to wait for an answer, which may never come from a server that was stopped; for ever
-   *   unless given
-   */
-  constructor(client: pg.ClientBase, prepare: boolean, timeoutMs?: number) {
+  constructor(client: pg.ClientBase, options: SessionOptions) {
     this.client = client
-    this.#prepare = prepare
-    this.#timeoutMs = timeoutMs
+    this.#options = options
   }
 
   /** Whether nobody must use the connection again. */
@@ -60,6 +66,26 @@ export class Session {
   }
 
   /**
+   * Runs a statement of a transaction that gives nothing back, and goes on without its answer where it can: the server
+   * does one after the other, and when one fails, nothing after it is done. What is waited for next, or the commit,
+   * throws then what this one would have thrown.
+   */
+  async write<Values extends readonly Value[], Row>(
+    statement: Statement<Values, Row>,
+    ...values: Values
+  ): Promise<void> {
+    const { pipelines = false } = this.#options
+    const answer = this.#send(statement, values, !pipelines)
+    if (!pipelines) {
+      await answer
+      return
+    }
+    this.#unanswered.push(answer)
+    // Kept as the fault.
+    answer.catch(() => {})
+  }
+
+  /**
    * Runs a text of one or more statements in the simple protocol, which neither prepares nor takes values.
    *
    * @throws ConnectionLost, or what the server says
@@ -69,12 +95,11 @@ export class Session {
   }
 
   /**
-   * Commits. Whoever gets an answer knows: it is on the disk, or it is not.
+   * Commits, in one round trip with what was not waited for. Whoever gets an answer knows: it is on the disk, or it is not.
    *
-   * @throws CommitUnknown when no answer came, or one with a warning
+   * @throws CommitUnknown when no answer came, or one with a warning; or what the server said of a statement before it
    */
   async commit(): Promise<void> {
-    let command: string
     let warning: string | undefined
     const onNotice = ({ code, message = '', detail = '' }: Notice) => {
       // By its class, since words are in the server's language.
@@ -82,22 +107,38 @@ export class Session {
     }
     this.client.on('notice', onNotice)
     try {
-      command = (await this.#catching(() => this.client.query(commit.text))).command
-    } catch (error) {
-      // A server that is shut down may end the connection when it has committed and not yet said so.
-      if (!(error instanceof Error && breaksConnection(error))) throw error
-      throw new CommitUnknown(`it is unknown whether the transaction was committed: ${error.message}`, { cause: error })
+      const command = await this.#sendCommit()
+      // So the server ends a transaction in which a statement failed, however that was taken.
+      if (command !== 'COMMIT') throw new Error(`the transaction ended in ${command}`)
     } finally {
       this.client.off('notice', onNotice)
     }
-    // So the server ends a transaction in which a statement failed, however that was taken.
-    if (command !== 'COMMIT') throw new Error(`the transaction ended in ${command}`)
     // It warns when the wait for a standby was cancelled: the commit is on the primary, and perhaps nowhere else.
     if (warning !== undefined) throw new CommitUnknown(`the transaction was committed, but: ${warning}`)
   }
 
+  /** Gives the command that the server carried out. */
+  async #sendCommit(): Promise<string> {
+    const sent = this.#forget()
+    const answer = this.#catching(() => this.client.query(commit.text))
+    // Waited for below, if the server did all that came before.
+    answer.catch(() => {})
+    for (const one of await Promise.allSettled(sent)) {
+      // It said so before it came to the commit. A connection that was lost, however, may have been so after that.
+      if (one.status === 'rejected' && one.reason instanceof pg.DatabaseError) throw one.reason
+    }
+    try {
+      return (await answer).command
+    } catch (error) {
+      // A server that is shut down may end the connection when it has committed and not yet said so.
+      if (!(error instanceof Error && breaksConnection(error))) throw error
+      throw new CommitUnknown(`it is unknown whether the transaction was committed: ${error.message}`, { cause: error })
+    }
+  }
+
   /** Undoes the transaction. That fails with the connection only, and then the server undoes it by itself. */
   async rollback(): Promise<void> {
+    this.#forget()
     if (this.#isBroken) return
     try {
       await this.#catching(() => this.client.query(rollback.text))
@@ -109,34 +150,52 @@ export class Session {
   #send<Values extends readonly Value[], Row>(
     { name, text, isPlannedEachTime }: Statement<Values, Row>,
     values: Values,
+    isWaitedFor = true,
   ): Promise<pg.QueryResult<Row & pg.QueryResultRow>> {
-    return this.#catching(() =>
+    const send = () =>
       this.client.query<Row & pg.QueryResultRow>({
-        ...(this.#prepare && !isPlannedEachTime && { name }),
+        ...(this.#options.prepare && !isPlannedEachTime && { name }),
         text,
         values: [...values],
-      }),
-    )
+      })
+    return this.#catching(send, isWaitedFor)
   }
 
-  async #catching<T>(send: () => Promise<T>): Promise<T> {
+  async #catching<T>(send: () => Promise<T>, isWaitedFor = true): Promise<T> {
     try {
       return await this.#inTime(send())
     } catch (error) {
       this.#isBroken ||= breaksConnection(error)
-      throw fromDriver(error)
+      const told = fromDriver(error)
+      if (!isWaitedFor) this.#fault ??= told
+      // Where one before it failed, that is the reason.
+      throw this.#fault ?? told
     }
   }
 
-  async #inTime<T>(answer: Promise<T>): Promise<T> {
-    const timeoutMs = this.#timeoutMs
+  /** Forgets the statements that nobody has waited for, as their transaction ends. */
+  #forget(): Promise<unknown>[] {
+    const unanswered = this.#unanswered
+    this.#unanswered = []
+    this.#fault = undefined
+    return unanswered
+  }
+
+  #inTime<T>(answer: Promise<T>): Promise<T> {
+    const { timeoutMs } = this.#options
     if (timeoutMs === undefined) return answer
-    const { promise: late, reject } = Promise.withResolvers<never>()
-    const timer = setTimeout(() => reject(new ConnectionLost(`no answer within ${timeoutMs} ms`)), timeoutMs)
-    try {
-      return await Promise.race([answer, late])
-    } finally {
-      clearTimeout(timer)
-    }
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new ConnectionLost(`no answer within ${timeoutMs} ms`)), timeoutMs)
+      answer.then(
+        (value) => {
+          clearTimeout(timer)
+          resolve(value)
+        },
+        (error) => {
+          clearTimeout(timer)
+          reject(error)
+        },
+      )
+    })
   }
 }

@@ -12,7 +12,9 @@ export interface Statement<Values extends readonly Value[] = readonly Value[], R
   readonly row?: Row
 }
 
-const all = new Map<string, Pick<Statement, 'name' | 'text'>>()
+type Declared = Pick<Statement, 'name' | 'text' | 'isPlannedEachTime'>
+
+const all = new Map<string, Declared>()
 
 /**
  * Declares a statement. Whatever the store sends was declared so, which is what lets a test look at all of it.
@@ -35,4 +37,4 @@ export function statement<Values extends readonly Value[], Row = never>(
 }
 
 /** All statements, by name. */
-export const statements: ReadonlyMap<string, Pick<Statement, 'name' | 'text'>> = all
+export const statements: ReadonlyMap<string, Declared> = all

@@ -23,7 +23,7 @@ import { Stage } from './stage.ts'
 import { findCredential, listTokens } from './tokens.ts'
 import { accountTransaction } from './transaction.ts'
 import { AccountTurns } from './turns.ts'
-import { type Beginnings, beginnings, inTransaction, lockAccount } from './unit-of-work.ts'
+import { type Beginnings, beginnings, inTransaction, lockAccount, type Work } from './unit-of-work.ts'
 import { PostgresUserStage } from './user-stage.ts'
 import { findPassword, findUserByEmail, listUsers } from './users.ts'
 
@@ -114,10 +114,10 @@ class PostgresStore implements Store {
   readAudit: Store['readAudit'] = (accountId, query) => this.#read((session) => readAudit(session, accountId, query))
 
   pruneAudit: Store['pruneAudit'] = (accountId, before, limit) =>
-    this.#transaction(this.#begin.write, (session) => pruneAudit(session, accountId, before, limit))
+    this.#transaction((session) => ({ work: () => pruneAudit(session, accountId, before, limit) }))
 
   createAccount: Store['createAccount'] = (account) =>
-    this.#transaction(this.#begin.write, (session) => createAccount(session, account))
+    this.#transaction((session) => ({ work: () => createAccount(session, account) }))
 
   write<T, R>(
     accountId: AccountId,
@@ -126,11 +126,11 @@ class PostgresStore implements Store {
   ): Promise<Result<T, R>> {
     return this.#turns.run(accountId, () => {
       if (stage) return staged(stage).apply(accountId, (session) => work(accountTransaction(session, accountId)))
-      const locked = async (session: Session) => {
-        await lockAccount(session, accountId)
-        return work(accountTransaction(session, accountId))
-      }
-      return this.#transaction(this.#begin.write, locked, (result) => result.ok)
+      return this.#transaction((session) => ({
+        first: () => lockAccount(session, accountId),
+        work: () => work(accountTransaction(session, accountId)),
+        isGood: (result) => result.ok,
+      }))
     })
   }
 
@@ -156,11 +156,11 @@ class PostgresStore implements Store {
   close: Store['close'] = () => this.#connections.close()
 
   #read<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return this.#connections.use(work)
+    return this.#connections.read(work)
   }
 
-  #transaction<T>(begin: string, work: (session: Session) => Promise<T>, isGood?: (value: T) => boolean): Promise<T> {
-    return this.#connections.use((session) => inTransaction(session, begin, () => work(session), isGood))
+  #transaction<T>(workOn: (session: Session) => Work<T>): Promise<T> {
+    return this.#connections.use((session) => inTransaction(session, this.#begin.write, workOn(session)))
   }
 }
 

@@ -38,6 +38,15 @@ export function beginnings({ statementTimeoutMs, lockTimeoutMs }: Timeouts): Beg
   }
 }
 
+/** What is done in a transaction. */
+export interface Work<T> {
+  /** What goes out together with the beginning, before anybody knows whether that went well. It must not write. */
+  readonly first?: () => Promise<void>
+  readonly work: () => Promise<T>
+  /** Whether to commit; always unless given. */
+  readonly isGood?: (value: T) => boolean
+}
+
 /**
  * Runs work in a transaction, and commits it when its value is good.
  *
@@ -47,12 +56,11 @@ export function beginnings({ statementTimeoutMs, lockTimeoutMs }: Timeouts): Beg
 export async function inTransaction<T>(
   session: Session,
   begin: string,
-  work: () => Promise<T>,
-  isGood: (value: T) => boolean = () => true,
+  { first = async () => {}, work, isGood = () => true }: Work<T>,
 ): Promise<T> {
-  await session.script(begin)
   let value: T
   try {
+    await Promise.all([session.script(begin), first()])
     value = await work()
   } catch (error) {
     await session.rollback()

@@ -20,7 +20,7 @@ test('what goes in is there as it was', async () => {
   const texts = ['', '\\N', '\\.', 'a\tb\nc\rd\\e', 'Überlauf 🚀 “;--', '\u0001\u001f\u007f', "'", '"', null]
   const client = new pg.Client({ connectionString: url })
   await client.connect()
-  const session = new Session(client, false)
+  const session = new Session(client, { prepare: false })
   await copyInto(
     session,
     'COPY t (n, text) FROM STDIN',

@@ -236,7 +236,7 @@ test('no more than so many requests wait for a connection; one more is told to c
     }),
   )
   await Promise.all(begun.map(({ promise }) => promise))
-  const waiting = upTo(limits.waitingForConnection).map(async () => domain.store.listAccounts())
+  const waiting = upTo(limits.waitingForConnection * limits.readsTogether).map(async () => domain.store.listAccounts())
   await expect((async () => domain.store.listAccounts())()).rejects.toThrow(/1000 requests wait for a connection/)
   gate.resolve()
   expect(await Promise.all(holding)).toEqual([done(0), done(1)])

@@ -7,10 +7,15 @@ export interface DatabaseProxy {
   readonly url: string
   /** Cuts every connection. */
   readonly cut: () => void
-  /** From now on: when this text goes to the server it gets there, and the connection is cut before any answer. */
-  readonly cutAfter: (text: string | undefined) => void
+  /**
+   * From now on, or so many times: when this text goes to the server it gets there, and the connection is cut before any
+   * answer.
+   */
+  readonly cutAfter: (text: string | undefined, times?: number) => void
   /** Leads new connections to another server, and cuts the old ones. */
   readonly pointTo: (server: string) => void
+  /** How many packets went to the server so far. */
+  readonly packets: () => number
   readonly close: () => Promise<void>
 }
 
@@ -19,6 +24,8 @@ export async function startProxy(server: string): Promise<DatabaseProxy> {
   let target = new URL(server)
   const sockets = new Set<Socket>()
   let last: string | undefined
+  let timesLeft = 0
+  let packets = 0
   const listener = createServer((client) => {
     const upstream = connect(Number(target.port), target.hostname)
     for (const socket of [client, upstream]) {
@@ -29,8 +36,10 @@ export async function startProxy(server: string): Promise<DatabaseProxy> {
     upstream.on('close', () => client.destroy())
     upstream.pipe(client)
     client.on('data', (sent) => {
+      packets++
       upstream.write(sent)
-      if (last === undefined || !sent.includes(last)) return
+      if (last === undefined || timesLeft === 0 || !sent.includes(last)) return
+      timesLeft--
       upstream.unpipe(client)
       upstream.resume()
       client.destroy()
@@ -47,13 +56,15 @@ export async function startProxy(server: string): Promise<DatabaseProxy> {
   return {
     url: url.href,
     cut,
-    cutAfter: (text) => {
+    cutAfter: (text, times = Number.POSITIVE_INFINITY) => {
       last = text
+      timesLeft = times
     },
     pointTo: (other) => {
       target = new URL(other)
       cut()
     },
+    packets: () => packets,
     close: async () => {
       cut()
       listener.close()

@@ -1,7 +1,7 @@
 import { access, type OperationId } from '@capacity-rules/contract'
 import { chain, type Domain, type MaybePromise, mayCall, scopeCovers } from '@capacity-rules/core'
 import type { Context } from 'hono'
-import type { Authenticator, Caller } from './auth.ts'
+import type { Assumption, Authenticator, Caller } from './auth.ts'
 import { bodyHeaderError, readJson } from './body.ts'
 import { clientAddress } from './client-address.ts'
 import { ApiError, errors } from './errors.ts'
@@ -32,6 +32,31 @@ export interface PipelineOptions {
  * domain's. Each step runs at once where it can, since a reply that never waited is sent on a shorter way.
  */
 export function authenticated(
+  options: PipelineOptions,
+  c: PipelineContext,
+  next: (caller: Caller) => MaybePromise<Outcome>,
+): MaybePromise<Outcome> {
+  const { domain, authenticator, rateLimit } = options
+  // What writes or counts must not be begun for somebody who may not.
+  const mayAssume = !rateLimit && (c.req.method === 'GET' || c.req.method === 'HEAD')
+  const assumption = mayAssume && authenticator.assume(c.req.raw.headers.get('authorization'), domain.clock())
+  const lookUp = () => lookedUp(options, c, next)
+  return assumption ? ifConfirmed(assumption, next, lookUp) : lookUp()
+}
+
+/** Works for a caller who is most likely the one, and gives nothing away before that is sure. */
+async function ifConfirmed(
+  { caller, isConfirmed }: Assumption,
+  next: (caller: Caller) => MaybePromise<Outcome>,
+  lookUp: () => MaybePromise<Outcome>,
+): Promise<Outcome> {
+  const outcome = (async () => next(caller))()
+  // Waited for below, if at all.
+  outcome.catch(() => {})
+  return (await isConfirmed) ? outcome : lookUp()
+}
+
+function lookedUp(
   { domain, origin, authenticator, onThrottle }: PipelineOptions,
   c: PipelineContext,
   next: (caller: Caller) => MaybePromise<Outcome>,

@@ -30,8 +30,8 @@ describe('no source of the server', () => {
   test('calls what Node has for it without an import', () => {
     const calls =
       /(?<![.\w])(?:fetch|WebSocket|EventSource|XMLHttpRequest)\s*\(|\.(?:connect|createConnection)\s*\(|\bhttp\.(?:get|request)\b/
-    const ofPool = /this\.#pool\.connect\(\)|this\.#connect\(\)/g
-    expect(sources.filter(([, text]) => calls.test(text.replace(ofPool, ''))).map(([path]) => path)).toEqual([])
+    const ofDatabase = /this\.#pool\.connect\(\)|this\.#connect\(\)|\bclient\.connect\(\)/g
+    expect(sources.filter(([, text]) => calls.test(text.replace(ofDatabase, ''))).map(([path]) => path)).toEqual([])
     // From `http` and `net` comes what listens, what types a request, and what reads an address.
     const named = sources.flatMap(([, text]) =>
       [...text.matchAll(/import (?:type )?\{([^}]*)\} from 'node:(?:http|net)'/g)].flatMap(([, names = '']) =>

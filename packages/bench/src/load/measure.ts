@@ -12,6 +12,8 @@ export interface LoadOptions {
   /** Whether each reply is a rule that is deleted at once, so that there are never too many. */
   readonly deletes?: boolean
   readonly connections: number
+  /** Whether this process may sleep until a reply comes. It stays awake unless told. */
+  readonly sleeps?: boolean
   readonly durationMs: number
   readonly maxRequests: number
 }
@@ -65,7 +67,7 @@ export async function measure(options: LoadOptions): Promise<Load> {
       next()
     })
 
-  const rest = stayAwake()
+  const rest = options.sleeps ? () => {} : stayAwake()
   try {
     await Promise.all(connections.map(drive))
     const seconds = (performance.now() - startedAt) / 1000

@@ -1,6 +1,6 @@
 import type { Imports } from '../long.ts'
 import type { ServerName } from '../scenarios.ts'
-import type { Results } from './results.ts'
+import type { HttpResults, PostgresResults, Results } from './results.ts'
 import { ratioTo } from './summary.ts'
 
 /** Something that the server is meant to reach, and whether it did in this run. */
@@ -25,16 +25,26 @@ const most = (name: string, value: number, wanted: number): Target => ({
   isReached: value <= wanted,
 })
 
-/** The targets that the run has the numbers for. */
-export function targets({ scenarios, http, inStore, imports, soak }: Results): Target[] {
-  const ratios = (server: ServerName, letter: string, wanted: number, isMeant: (scenario: string) => boolean) =>
-    scenarios.filter(isMeant).flatMap((scenario) => {
+/** How ours has to stand to another server, in the scenarios that are meant and that it took part in. */
+const ratios = (
+  { scenarios, http }: HttpResults,
+  server: ServerName,
+  letter: string,
+  wanted: number,
+  meant: RegExp,
+): Target[] =>
+  scenarios
+    .filter((scenario) => meant.test(scenario))
+    .flatMap((scenario) => {
       const value = ratioTo(http, scenario, server)
       return value === undefined ? [] : [least(`${scenario}: a/${letter}`, value, wanted)]
     })
+
+/** The targets that the run has the numbers for. */
+export function targets({ inStore, imports, soak, ...results }: Results): Target[] {
   return [
-    ...ratios('bare', 'c', 0.85, (scenario) => scenario.startsWith('page')),
-    ...ratios('fixed', 'b', 0.6, (scenario) => /^(?:show|304)/.test(scenario)),
+    ...ratios(results, 'bare', 'c', 0.85, /^page/),
+    ...ratios(results, 'fixed', 'b', 0.6, /^(?:show|304)/),
     most('page at 99 % against the first, in the store', inStore.farPageMs / inStore.firstPageMs, 1.2),
     most('list of all rules, in the store, ms', inStore.listRulesMs, 3),
     ...(imports ? importTargets(imports) : []),
@@ -45,4 +55,13 @@ export function targets({ scenarios, http, inStore, imports, soak }: Results): T
 const importTargets = ({ large, huge, insertSeconds }: Imports): Target[] => [
   most('import: memory of 3,000,000 against 1,000,000 users', huge.rssGrowthBytes / large.rssGrowthBytes, 1.25),
   most('import: time against a bare insert of the rows', large.seconds / insertSeconds, 2),
+]
+
+/** The targets that a run on PostgreSQL has the numbers for. */
+export const postgresTargets = ({ pages, ...results }: PostgresResults): Target[] => [
+  ...ratios(results, 'bare', 'c', 0.9, /^(?:page|show)/),
+  ...ratios(results, 'transaction', 'e', 0.8, /./),
+  ...(pages?.times ?? []).map(({ page, ms: [few = 0, many = 0] }) =>
+    most(`page, ${page}: among ${pages?.agents[1]} agents against ${pages?.agents[0]}`, many / few, 1.2),
+  ),
 ]

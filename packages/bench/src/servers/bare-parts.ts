@@ -20,13 +20,3 @@ export function callers(db: Database.Database): (authorization: string | undefin
     return row?.active === 1 ? row : undefined
   }
 }
-
-/** The header fields of our replies; the id of the request is always the same one here. */
-export const headersOf = (body: string | undefined, version: number | undefined): Record<string, string | number> => ({
-  'Cache-Control': 'private, no-cache',
-  Vary: 'Authorization, Origin',
-  'X-Content-Type-Options': 'nosniff',
-  ...(body !== undefined && { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) }),
-  'X-Request-Id': '00000000-0000-4000-8000-000000000000',
-  ...(version !== undefined && { ETag: `"1-${version}"` }),
-})

@@ -1,6 +1,7 @@
 import { parse } from 'node:querystring'
 import type Database from 'better-sqlite3'
-import { callers, headersOf, openBare } from './bare-parts.ts'
+import { callers, openBare } from './bare-parts.ts'
+import { headersOf, pageText } from './bare-replies.ts'
 import { listen } from './listen.ts'
 import { serve } from './serve.ts'
 import { type AssigneeRow, type RuleRow, sql, toRule } from './sql.ts'
@@ -64,24 +65,5 @@ const pageStatements = (db: Database.Database, filtered: boolean) => ({
   page: db.prepare<[object], AssigneeRow>(sql.page(filtered)),
   behind: db.prepare<[object]>(sql.behind(filtered)),
 })
-
-function pageText(rows: AssigneeRow[], behind: boolean, link: string): string {
-  const more = rows.length > 20
-  if (more) rows.length = 20
-  return JSON.stringify({
-    assignees: rows.map((row) => ({
-      id: row.agent_id,
-      name: row.name,
-      capacities: { email: row.email, messaging: row.messaging, voice: row.voice },
-      rule_id: row.rule_id,
-      rule_name: row.rule_name,
-    })),
-    links: {
-      next: more ? `${link}page[after]=${rows.at(-1)?.agent_id}` : null,
-      prev: behind ? `${link}page[before]=${rows[0]?.agent_id}` : null,
-    },
-    meta: { has_more: more },
-  })
-}
 
 serve({ start })

@@ -34,8 +34,8 @@ type New = { Body: { name: string; description?: string; capacities: CapacitiesC
 type Assign = ById & { Body: { agent_ids: number[] } }
 
 /** Fastify with the contract's schemas, compiled, on the same store and use cases. It logs nothing. */
-async function start(file: string): Promise<number> {
-  const domain = await openDomain(file)
+async function start(database: string): Promise<number> {
+  const domain = await openDomain(database)
   const asWriter = authentication(domain)
   const app = fastify({ logger: false, ajv: { customOptions: { strict: false } } })
   app.addSchema({ $id: 'contract', components: document.components })

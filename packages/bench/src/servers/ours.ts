@@ -5,8 +5,8 @@ import { pino } from 'pino'
 import { serve } from './serve.ts'
 
 /** This server, put together as `serve` does it with `LOG_LEVEL=warn`. */
-async function start(file: string): Promise<number> {
-  const settings = readSettings({ HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'warn', DATABASE_URL: `sqlite:${file}` })
+async function start(database: string): Promise<number> {
+  const settings = readSettings({ HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'warn', DATABASE_URL: database })
   const options = {
     domain: domainOn(settings, await openStore(settings, 'server')),
     log: pino({ level: settings.LOG_LEVEL }, pino.destination({ dest: 2, sync: true })),

@@ -10,13 +10,15 @@ export interface Usage {
 
 /** A server to be measured, before it runs. */
 export interface MeasuredServer {
-  /** Listens on a free port of 127.0.0.1, on a database file of its own, and tells the port. */
-  readonly start: (file: string) => Promise<number>
+  /** Listens on a free port of 127.0.0.1, on a database of its own, and tells the port. */
+  readonly start: (database: string) => Promise<number>
   /** Takes the reply that it shall give to everything, where it can do nothing else. */
   readonly setReply?: (reply: TextReply) => void
+  /** What it has used, where that is not this process alone. */
+  readonly usage?: () => Promise<Usage>
 }
 
-const serverCalls = ({ start, setReply = () => {} }: MeasuredServer) => ({
+const serverCalls = ({ start, setReply = () => {}, usage = async () => ownUsage() }: MeasuredServer) => ({
   start: call(start),
   setReply: call(setReply),
   usage: call((_: null) => usage()),
@@ -26,7 +28,8 @@ export type ServerCalls = ReturnType<typeof serverCalls>
 /** Makes this process a server that is measured. */
 export const serve = (server: MeasuredServer): void => answerCalls(serverCalls(server))
 
-function usage(): Usage {
+/** What this process has used. */
+export function ownUsage(): Usage {
   // Only where the process was started for it; what is garbage is no use of memory.
   globalThis.gc?.()
   const { user, system } = process.cpuUsage()

@@ -100,7 +100,8 @@ export interface RuleRow {
   readonly last_updated_at: number
   readonly version: number
   readonly account_version: number
-  readonly is_default: number
+  /** A number in SQLite. */
+  readonly is_default: number | boolean
   readonly sample: string
 }
 
@@ -109,7 +110,7 @@ export const toRule = (row: RuleRow) => ({
   id: row.id,
   name: row.name,
   description: row.description,
-  default: row.is_default === 1,
+  default: Boolean(row.is_default),
   capacities: { email: row.email, messaging: row.messaging, voice: row.voice },
   assignees: { count: row.assignee_count, agents_sample: JSON.parse(row.sample) },
   created_at: new Date(row.created_at).toISOString(),

@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http'
-import { callers, headersOf, openBare } from './bare-parts.ts'
+import { callers, openBare } from './bare-parts.ts'
+import { headersOf, textOf } from './bare-replies.ts'
 import { listen } from './listen.ts'
 import { serve } from './serve.ts'
 import { type RuleRow, toRule } from './sql.ts'
@@ -25,19 +25,11 @@ async function start(file: string): Promise<number> {
       response.writeHead(204, headersOf(undefined, undefined)).end()
       return
     }
-    const body = JSON.parse(await text(request))
+    const body = JSON.parse(await textOf(request))
     if (method === 'PATCH') return show(assign(caller, id, body.agent_ids))
     const row = create(caller, body)
     return show(row, { Location: `http://${headers.host}${rulesPath}/${row.id}` })
   })
 }
-
-const text = (request: IncomingMessage): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk) => chunks.push(chunk))
-    request.on('end', () => resolve(Buffer.concat(chunks).toString()))
-    request.on('error', reject)
-  })
 
 serve({ start })

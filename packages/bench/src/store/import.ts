@@ -12,15 +12,16 @@ export interface Import {
 }
 
 interface Options {
-  readonly file: string
+  /** A new one, as `DATABASE_URL` has it. */
+  readonly database: string
   readonly users: number
 }
 
 const bytesPerKib = 1024
 
-/** Imports users into a new account of a new file, as the command does it after it has read the file. */
-async function importThem({ file, users }: Options): Promise<Import> {
-  const domain = await openDomain(file)
+/** Imports users into a new account of a new store, as the command does it after it has read the file. */
+async function importThem({ database, users }: Options): Promise<Import> {
+  const domain = await openDomain(database)
   const account = await createAccount(domain, 'bench')
   if (!account.ok) throw new Error('a new store takes any account')
   const before = process.memoryUsage.rss()
@@ -34,8 +35,8 @@ async function importThem({ file, users }: Options): Promise<Import> {
 }
 
 /** The same rows into the same tables by prepared statements in one transaction, without any checks. */
-async function insertThem({ file, users }: Options): Promise<number> {
-  const domain = await openDomain(file)
+async function insertThem({ file, users }: { readonly file: string; readonly users: number }): Promise<number> {
+  const domain = await openDomain(`sqlite:${file}`)
   const account = await createAccount(domain, 'bench')
   if (!account.ok) throw new Error('a new store takes any account')
   const { rules } = await domain.store.listRules(account.value.id)

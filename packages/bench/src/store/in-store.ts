@@ -21,7 +21,7 @@ interface Options {
 async function inStore({ file, seed, repeats }: Options): Promise<InStore> {
   const copy = `${file}.in-store`
   copyFileSync(file, copy)
-  const { store } = await openDomain(copy)
+  const { store } = await openDomain(`sqlite:${copy}`)
   const { accountId, size } = seed
   const cursor = { after: agentIdAt(Math.floor(size.agents * 0.99)) }
   const times: { list: number[]; first: number[]; far: number[] } = { list: [], first: [], far: [] }
