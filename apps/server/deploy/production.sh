@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the folder that the image contains: the server's sources, what is generated, and production dependencies:
-# 35 MB. Node runs the sources as they are, so there is nothing to compile. `node apps/server/src/main.ts` starts it.
+# 33 MB. Node runs the sources as they are, so there is nothing to compile. `node apps/server/src/main.ts` starts it.
 #
 # Usage: apps/server/deploy/production.sh FOLDER   (which must not exist)
 set -euo pipefail
