@@ -10,6 +10,11 @@ test.each([['--fast'], ['--json'], ['page']])('%s is refused', (option) => {
   expect(() => readOptions([option])).toThrow(UsageError)
 })
 
+test('what goes with SQLite only is refused with --postgres', () => {
+  expect(readOptions(['--postgres', '--import'])).toMatchObject({ postgres: true, import: true })
+  expect(() => readOptions(['--postgres', '--soak'])).toThrow(/--soak is for SQLite/)
+})
+
 test('the help names every option', () => {
   for (const name of Object.keys(readOptions([]))) expect(help).toContain(`--${name}`)
 })
