@@ -34,7 +34,7 @@ const schema = (...keys: string[]) => number(contract('schemas', ...keys))
 const parameter = (name: string, bound: string) => number(contract('parameters', name, 'schema', bound))
 
 const server = 'apps/server/test/'
-const connection = `${server}connection-limits.test.ts`
+const connection = `${server}connection-limits.more.test.ts`
 const values = `${server}limits.test.ts`
 const http = 'apps/server/src/http/'
 
@@ -161,7 +161,7 @@ const ofSqlite: readonly LimitRow[] = [
 ]
 
 const store = 'packages/store-postgres/test/'
-const faults = `${store}faults.test.ts`
+const faults = `${store}faults.more.test.ts`
 
 const ofPostgres: readonly LimitRow[] = [
   [
@@ -196,7 +196,12 @@ const ofPostgres: readonly LimitRow[] = [
     '503',
     `${store}turns.test.ts`,
   ],
-  ['Times that work in conflict with other work is done', number(postgres.tries), '503', `${store}retries.test.ts`],
+  [
+    'Times that work in conflict with other work is done',
+    number(postgres.tries),
+    '503',
+    `${store}retries.more.test.ts`,
+  ],
 ]
 
 const ofCommands: readonly LimitRow[] = [
