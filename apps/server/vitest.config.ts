@@ -5,19 +5,22 @@ const more = 'test/**/*.more.test.ts'
 /** What needs PostgreSQL, or tells of it. */
 const ofPostgres = 'test/**/*.postgres.more.test.ts'
 
-/** What says the same of every store, and is run on both: the quick, and what takes longer there. */
-const quickOnBoth = ['across-accounts', 'changed-callers', 'lost-updates', 'order-of-checks', 'roles']
+/** What says the same of every store, and is run on both: what operations do with it, and then the rest. */
+const effects = ['src/operations/**/{200,204,404,412}.test.ts', 'test/{across-accounts,changed-callers}.test.ts']
 const moreOnBoth = [
   'account-wide-tokens',
   'commands-tokens.more',
   'commands-users.more',
-  'credentials',
+  'credentials.more',
   'every-operation',
   'kill.more',
   'limits',
+  'lost-updates',
+  'order-of-checks',
   'password-throttle',
   'races.more',
   'reference-samples',
+  'roles',
   'second-tries.more',
 ]
 const files = (names: readonly string[]) => names.map((name) => `test/${name}.test.ts`)
@@ -40,10 +43,15 @@ export default defineConfig({
     projects: [
       { test: { name: 'sqlite', exclude: [...configDefaults.exclude, more] } },
       { test: { name: 'sqlite-more', include: [more], exclude: [...configDefaults.exclude, ofPostgres] } },
+      { test: { ...onPostgres, name: 'postgres', include: effects } },
       {
-        test: { ...onPostgres, name: 'postgres', include: ['src/operations/**/*.test.ts', ...files(quickOnBoth)] },
+        test: {
+          ...onPostgres,
+          name: 'postgres-more',
+          include: [ofPostgres, 'src/operations/**/*.test.ts', ...files(moreOnBoth)],
+          exclude: [...configDefaults.exclude, ...effects],
+        },
       },
-      { test: { ...onPostgres, name: 'postgres-more', include: [ofPostgres, ...files(moreOnBoth)] } },
     ],
   },
 })

@@ -10,7 +10,7 @@ import { Wire, type WireReply, wireRequest } from '../wire.ts'
 
 /*
  * API2: somebody passes for another, by a credential that is forged, guessed, stolen or long over. What each kind of
- * credential may do is in `credentials.test.ts`, guessing in `password-throttle.test.ts`, where secrets must not stand in
+ * credential may do is in `credentials.more.test.ts`, guessing in `password-throttle.test.ts`, where secrets must not stand in
  * `secrets-canary.more.test.ts`; here it is the door itself, on a socket, with the replies that are given again behind it.
  */
 // A real hash takes its time on a busy machine.
