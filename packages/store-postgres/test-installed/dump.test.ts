@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createCapacityRule, createToken, exportAccount, hashToken, operator } from '@capacity-rules/core'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { newDatabase } from '../test/database.ts'
 import { domainOn, newAccount, upTo, value } from '../test/domain.ts'
 
@@ -14,6 +14,7 @@ const program = (name: string): string =>
 // The two commands are those of apps/docs/postgresql.md.
 test('what pg_dump wrote while a server writes is restored as one committed state, with tokens and keys', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'capacity-rules-dump-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
   const file = join(folder, 'capacity.dump')
   const url = await newDatabase()
   const domain = await domainOn(url)
@@ -37,5 +38,4 @@ test('what pg_dump wrote while a server writes is restored as one committed stat
   expect(await newAccount(restored, 'b', [1])).toBe(accountId + 1)
   await domain.store.close()
   await restored.store.close()
-  rmSync(folder, { recursive: true, force: true })
 })

@@ -26,8 +26,10 @@ export async function startProxy(server: string): Promise<DatabaseProxy> {
   let last: string | undefined
   let timesLeft = 0
   let packets = 0
-  const listener = createServer((client) => {
-    const upstream = connect(Number(target.port), target.hostname)
+  // As PostgreSQL and its driver have it: else an answer in two parts waits for the other side's leave, 40 ms each time.
+  const noDelay = true
+  const listener = createServer({ noDelay }, (client) => {
+    const upstream = connect({ port: Number(target.port), host: target.hostname, noDelay })
     for (const socket of [client, upstream]) {
       sockets.add(socket)
       socket.on('error', () => {}).on('close', () => sockets.delete(socket))
