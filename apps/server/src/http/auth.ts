@@ -105,7 +105,8 @@ export class Authenticator {
    * @param now milliseconds since 1970
    */
   assume(authorization: string | null, now: number): Assumption | undefined {
-    if (authorization === null) return undefined
+    // None, where the store tells whether it changed: then nothing has to be hashed for it.
+    if (authorization === null || this.#remembered.size === 0) return undefined
     const key = this.#keyOf(authorization)
     const remembered = this.#remembered.get(key)
     if (!remembered || !isGood(remembered.caller.until, now)) return undefined
