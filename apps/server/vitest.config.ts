@@ -19,6 +19,7 @@ const moreOnBoth = [
   'order-of-checks',
   'password-throttle',
   'races.more',
+  'raw-socket',
   'reference-samples',
   'roles',
   'second-tries.more',

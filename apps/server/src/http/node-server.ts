@@ -96,6 +96,8 @@ export async function startNodeServer(
     socket.on('error', () => socket.destroy())
     refuseInTurn(errors.badRequest, socket)
   })
+  // Who has said all that there is to say may still want the reply, however long that takes. Node would close at once.
+  Object.assign(server, { httpAllowHalfOpen: true })
   // Whoever comes when all places are taken is closed without a word: a reply would need a place too.
   server.maxConnections = bounds.connections
   server.maxHeadersCount = bounds.headerFields
