@@ -4,16 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { bench } from '../src/bench.ts'
 import { markdown } from '../src/report/markdown.ts'
-
-const plan = {
-  rounds: 1,
-  cellMs: 30,
-  warmUpMs: 30,
-  maxRequests: 40,
-  connections: 2,
-  deadline: Number.POSITIVE_INFINITY,
-}
-const options = { size: { agents: 300, rules: 5 }, plan, storeRepeats: 2 }
+import { options } from './small-run.ts'
 
 // A place of our own, where nobody else leaves anything.
 const place = mkdtempSync(join(tmpdir(), 'capacity-rules-bench-test-'))
@@ -38,7 +29,7 @@ describe('a run', () => {
   test('that is interrupted leaves nothing behind', { timeout: 60_000 }, async () => {
     const long = {
       ...options,
-      plan: { ...plan, rounds: 1000, cellMs: 10_000, warmUpMs: 10_000, maxRequests: 1_000_000 },
+      plan: { ...options.plan, rounds: 1000, cellMs: 10_000, warmUpMs: 10_000, maxRequests: 1_000_000 },
     }
     await expect(bench(long, AbortSignal.timeout(3000))).rejects.toThrow()
     expect(readdirSync(place)).toEqual([])

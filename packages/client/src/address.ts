@@ -21,8 +21,7 @@ export function baseUrlOf(text: string): string {
 }
 
 /** What leads elsewhere as a segment of a path, or is no text that can be encoded. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused.
-const misleading = /^(\.{0,2}|assignees)$|[/\\?#%\x00-\x1f\x7f\ud800-\udfff]/u
+const misleading = /^(\.{0,2}|assignees)$|[/\\?#%\p{Cc}\ud800-\udfff]/u
 
 /**
  * Puts values into the path of a URL.

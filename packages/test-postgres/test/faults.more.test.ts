@@ -5,16 +5,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, test, vi } from 'vitest'
 import { execute, query, startPostgres, startProxy } from '../src/index.ts'
+import { isAlive } from './is-alive.ts'
 
 vi.setConfig({ testTimeout: 60_000, expect: { poll: { timeout: 30_000 } } })
-
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
-}
 
 test('a server that is killed comes back with what was committed', async () => {
   const server = await startPostgres({ durable: true })

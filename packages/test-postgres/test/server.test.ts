@@ -4,16 +4,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test, vi } from 'vitest'
 import { createDatabase, execute, query, startPostgres } from '../src/index.ts'
+import { isAlive } from './is-alive.ts'
 
 vi.setConfig({ testTimeout: 60_000, expect: { poll: { timeout: 30_000 } } })
-
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
-}
 
 test('a server is a real one, not run as root, and gone when it is stopped', async () => {
   const server = await startPostgres()
