@@ -6,6 +6,7 @@ import { type Entrant, measureHttp } from './http.ts'
 import { progress } from './progress.ts'
 import type { PostgresResults } from './report/results.ts'
 import { postgresServerNames, scenarios } from './scenarios.ts'
+import type { ServerCalls } from './servers/serve.ts'
 import type { CopyCalls } from './store/copy.ts'
 import type { ImportCalls } from './store/import.ts'
 import type { PageTimeCalls } from './store/page-times.ts'
@@ -102,12 +103,14 @@ async function comparePages(
   for (const count of agents) {
     progress(`filling a database with ${count} agents`)
     const database = await databases.create(`agents_${count}`)
-    accounts.push({ database, seed: await seed(database, { agents: count, rules }) })
+    const seeded = await seed(database, { agents: count, rules })
     await execute(database, 'VACUUM ANALYZE')
+    const port = await children.start<ServerCalls>('servers/ours.ts').call('start', database)
+    accounts.push({ database, port, seed: seeded })
   }
   progress('timing pages')
-  const times = await children.start<PageTimeCalls>('store/page-times.ts').call('pageTimes', { accounts, repeats })
-  return { agents, times }
+  const timing = children.start<PageTimeCalls>('store/page-times.ts')
+  return { agents, ...(await timing.call('pageTimes', { accounts, host, repeats })) }
 }
 
 /** The databases of a run, on a server that is gone after it. */

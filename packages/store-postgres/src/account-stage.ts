@@ -51,8 +51,8 @@ const users = statement<[AccountId]>(
 )
 const assignments = statement<[AccountId]>(
   'restoreAssignments',
-  `INSERT INTO assignments (account_id, agent_id, rule_id)
-   SELECT $1, f.id, f."ruleId" FROM ${staged('user', 'id BIGINT, "ruleId" TEXT')} AND f."ruleId" IS NOT NULL`,
+  `INSERT INTO assignments (account_id, agent_id, rule_id, name)
+   SELECT $1, f.id, f."ruleId", f.name FROM ${staged('user', 'id BIGINT, "ruleId" TEXT, name TEXT')} AND f."ruleId" IS NOT NULL`,
 )
 const audit = statement<[AccountId]>(
   'restoreAudit',

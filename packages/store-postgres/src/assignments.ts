@@ -45,9 +45,9 @@ const backwards: Direction = { ahead: '<', behind: '>=', order: 'DESC', back: 'A
  * The assignments of agents who are named, each looked up by itself. Asked for by `= ANY`, the planner may read all of
  * the account instead, if it thinks that an account has few.
  */
-const named = (parameter: number): string =>
-  `unnest($${parameter}::bigint[]) AS named (id) CROSS JOIN LATERAL (
-       SELECT agent_id, rule_id FROM assignments WHERE account_id = $1 AND agent_id = named.id OFFSET 0) x`
+const named = (parameter: number, condition = ''): string =>
+  `(SELECT id FROM unnest($${parameter}::bigint[]) AS list (id)${condition} OFFSET 0) named CROSS JOIN LATERAL (
+       SELECT agent_id, rule_id, name FROM assignments WHERE account_id = $1 AND agent_id = named.id OFFSET 0) x`
 
 /**
  * The assignments on one side of the cursor.
@@ -58,7 +58,7 @@ const named = (parameter: number): string =>
  */
 function select({ ofRule, filtered }: Shape, side: string, order: string): string {
   if (filtered) {
-    return `FROM ${named(ofRule ? 5 : 4)} WHERE agent_id ${side} $2${ofRule ? ' AND rule_id = $4' : ''} ORDER BY agent_id ${order}`
+    return `FROM ${named(ofRule ? 5 : 4, ` WHERE id ${side} $2`)}${ofRule ? ' WHERE rule_id = $4' : ''} ORDER BY agent_id ${order}`
   }
   if (!ofRule) return `FROM assignments WHERE account_id = $1 AND agent_id ${side} $2 ORDER BY agent_id ${order}`
   return `FROM assignments WHERE account_id = $1 AND (rule_id, agent_id) ${side} ($4, $2)
@@ -69,8 +69,7 @@ function select({ ofRule, filtered }: Shape, side: string, order: string): strin
 /**
  * One statement, so that all of it sees one committed state, and nothing in it that a planner could get wrong, since a
  * plan is made once for accounts of all sizes:
- * - the assignments are cut out of an index, and each user is looked up by itself (OFFSET 0 keeps it so). Joined first,
- *   the whole account would be sorted;
+ * - the assignees are cut out of an index that has all of them. Joined with users, the whole account might be sorted;
  * - the rules, of which many agents have the same, are found once, and put together with their assignees here;
  * - the number inside is written out, as a plan for an unknown one expects a tenth of the table;
  * - whether something lies behind is asked by ORDER BY and LIMIT, as EXISTS may read the table in vain from end to end.
@@ -80,16 +79,15 @@ function selectPage(shape: Shape): string {
   const known = shape.ofRule ? 'EXISTS (SELECT 1 FROM capacity_rules WHERE account_id = $1 AND id = $4)' : 'true'
   return `
   WITH page AS MATERIALIZED (
-    SELECT agent_id, rule_id FROM (
-      SELECT agent_id, rule_id ${select(shape, ahead, order)} LIMIT ${maxWindowSize + 1}) most
+    SELECT agent_id, rule_id, name FROM (
+      SELECT agent_id, rule_id, name ${select(shape, ahead, order)} LIMIT ${maxWindowSize + 1}) most
     LIMIT $3)
   SELECT ${known} AS known,
     (SELECT agent_id ${select(shape, behind, back)} LIMIT 1) IS NOT NULL AS behind,
     NULL::bigint AS agent_id, NULL AS rule_id, NULL AS name,
     NULL::integer AS email, NULL::integer AS messaging, NULL::integer AS voice
   UNION ALL
-  SELECT NULL, NULL, p.agent_id, p.rule_id, u.name, NULL, NULL, NULL
-  FROM page p CROSS JOIN LATERAL (SELECT name FROM users WHERE account_id = $1 AND id = p.agent_id OFFSET 0) u
+  SELECT NULL, NULL, agent_id, rule_id, name, NULL, NULL, NULL FROM page
   UNION ALL
   SELECT NULL, NULL, NULL, id, name, email, messaging, voice
   FROM capacity_rules WHERE account_id = $1 AND id = ANY (ARRAY(SELECT DISTINCT rule_id FROM page))`

@@ -32,15 +32,14 @@ interface RuleRow {
 /**
  * The sample is cut out of the index that has rules and agents: five entries from where the rule begins, of which some
  * may be another rule's. Asked for by `rule_id = r.id`, the planner may read the account's agents in their order until
- * it has five of the rule. Each is then joined with its user by a look-up (`OFFSET 0`).
+ * it has five of the rule.
  */
 const selectRules = `
   SELECT r.id, r.name, r.description, r.email, r.messaging, r.voice, r.assignee_count, r.created_at, r.last_updated_at,
     r.version, a.version AS account_version, r.id = a.default_rule_id AS is_default,
-    (SELECT coalesce(json_agg(json_build_object('id', s.agent_id, 'name', u.name) ORDER BY s.agent_id), '[]')::text
-     FROM (SELECT rule_id, agent_id FROM assignments WHERE account_id = $1 AND (rule_id, agent_id) > (r.id, 0)
+    (SELECT coalesce(json_agg(json_build_object('id', s.agent_id, 'name', s.name) ORDER BY s.agent_id), '[]')::text
+     FROM (SELECT rule_id, agent_id, name FROM assignments WHERE account_id = $1 AND (rule_id, agent_id) > (r.id, 0)
            ORDER BY rule_id, agent_id LIMIT ${sampleSize}) s
-     CROSS JOIN LATERAL (SELECT name FROM users WHERE account_id = $1 AND id = s.agent_id OFFSET 0) u
      WHERE s.rule_id = r.id) AS sample
   FROM accounts a JOIN capacity_rules r ON r.account_id = $1`
 

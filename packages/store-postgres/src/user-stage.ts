@@ -59,9 +59,8 @@ const passwordEmails = statement<[AccountId, number], { line: number; email: str
 const showingRenamed = statement<[AccountId], { rule_id: string }>(
   'findRulesShowingRenamed',
   `SELECT DISTINCT x.rule_id FROM staged_users s
-   JOIN users u ON u.account_id = $1 AND u.id = s.id
    JOIN assignments x ON x.account_id = $1 AND x.agent_id = s.id
-   WHERE u.name <> s.name AND (
+   WHERE x.name <> s.name AND (
      SELECT count(*) FROM (
        SELECT 1 FROM assignments y WHERE y.account_id = $1 AND y.rule_id = x.rule_id AND y.agent_id < x.agent_id
        LIMIT ${sampleSize}) lower) < ${sampleSize}`,
@@ -93,6 +92,12 @@ const upsert = statement<[AccountId]>(
    WHERE u.account_id = $1 AND (u.name, u.email, u.email_key, u.role, u.permissions, u.active)
      IS DISTINCT FROM (excluded.name, excluded.email, excluded.email_key, excluded.role, excluded.permissions, excluded.active)`,
 )
+/** Assignments have the names, too. */
+const rename = statement<[AccountId]>(
+  'renameAssignees',
+  `UPDATE assignments x SET name = s.name FROM staged_users s
+   WHERE x.account_id = $1 AND x.agent_id = s.id AND x.name <> s.name`,
+)
 /** In the order of the addresses, so that two imports that meet wait for each other and do not deadlock. */
 const enterPasswordEmails = statement<[AccountId]>(
   'enterPasswordEmails',
@@ -102,8 +107,8 @@ const enterPasswordEmails = statement<[AccountId]>(
 )
 const place = statement<[AccountId, string]>(
   'placeStagedUsers',
-  `INSERT INTO assignments (account_id, agent_id, rule_id)
-   SELECT $1, id, $2 FROM staged_users WHERE active ORDER BY id
+  `INSERT INTO assignments (account_id, agent_id, rule_id, name)
+   SELECT $1, id, $2, name FROM staged_users WHERE active ORDER BY id
    ON CONFLICT (account_id, agent_id) DO NOTHING`,
 )
 const displace = statement<[AccountId], RuleChange>(
@@ -162,6 +167,7 @@ export class PostgresUserStage extends Stage implements UserStage {
     await session.count(giveUpEmails, accountId)
     await session.count(forgetPasswordEmails, accountId)
     await session.count(upsert, accountId)
+    if (same < known) await session.count(rename, accountId)
     await session.count(enterPasswordEmails, accountId)
     return { created: staged - known, updated: known - same, unchanged: same }
   }

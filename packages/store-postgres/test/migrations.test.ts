@@ -40,7 +40,7 @@ async function oldDatabase(version: string): Promise<string> {
      FROM account, (VALUES ('${rule(1)}', 'Rule 1'), ('${rule(2)}', 'Rule 2')) AS r (id, name);
      INSERT INTO users SELECT 1, n, 'User ' || n, 'U' || n || '@x.y', 'u' || n || '@x.y', 'admin', '[]', true
      FROM generate_series(1, 500) n;
-     INSERT INTO assignments SELECT 1, n, CASE n % 2 WHEN 0 THEN '${rule(1)}' ELSE '${rule(2)}' END
+     INSERT INTO assignments SELECT 1, n, CASE n % 2 WHEN 0 THEN '${rule(1)}' ELSE '${rule(2)}' END, 'User ' || n
      FROM generate_series(1, 500) n;
      INSERT INTO tokens VALUES (1, 'T1', 1, 'api', 'write', 'first', 1, NULL), (1, 'T2', NULL, 'api', 'write', '', 1, 99);
      INSERT INTO token_directory VALUES ('${hashToken('one')}', 1, 'T1'), ('${hashToken('two')}', 1, 'T2');

@@ -1,4 +1,5 @@
 import { postgresServerNames } from '../scenarios.ts'
+import type { PageTime } from '../store/page-times.ts'
 import { about, details, rates, reached } from './http-tables.ts'
 import type { PostgresResults } from './results.ts'
 import { fixed, mebibytes, ratio, table } from './table.ts'
@@ -29,13 +30,16 @@ const where = ({ load }: PostgresResults): string =>
 
 function pages({ pages: found }: PostgresResults): string {
   if (!found) return ''
-  const rows = found.times.map(({ page, ms: [few = 0, many = 0] }) => [
-    page,
-    fixed(few, 3),
-    fixed(many, 3),
-    ratio(many / few),
-  ])
-  return table(['page in the store, ms', ...found.agents.map((count) => `${count} agents`), 'ratio'], rows)
+  const tableOf = (where: string, times: readonly PageTime[]) =>
+    table(
+      [`page ${where}, ms`, ...found.agents.map((count) => `${count} agents`), 'ratio'],
+      times.map(({ page, ms: [few = 0, many = 0] }) => [page, fixed(few, 3), fixed(many, 3), ratio(many / few)]),
+    )
+  return [
+    tableOf('in the store', found.inStore),
+    'The agents of a filter lie far apart: among many, each is a place in memory that the processor has not near it.',
+    tableOf('over HTTP, one at a time', found.overHttp),
+  ].join('\n\n')
 }
 
 function imports({ imports: found }: PostgresResults): string {

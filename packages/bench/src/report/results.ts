@@ -30,5 +30,9 @@ export interface PostgresResults extends HttpResults {
   readonly load: readonly number[]
   readonly imports?: { readonly imported: Import; readonly copySeconds: number }
   /** In an account with few agents and in one with many. */
-  readonly pages?: { readonly agents: readonly number[]; readonly times: readonly PageTime[] }
+  readonly pages?: {
+    readonly agents: readonly number[]
+    readonly inStore: readonly PageTime[]
+    readonly overHttp: readonly PageTime[]
+  }
 }

@@ -61,7 +61,12 @@ const importTargets = ({ large, huge, insertSeconds }: Imports): Target[] => [
 export const postgresTargets = ({ pages, ...results }: PostgresResults): Target[] => [
   ...ratios(results, 'bare', 'c', 0.9, /^(?:page|show)/),
   ...ratios(results, 'transaction', 'e', 0.8, /./),
-  ...(pages?.times ?? []).map(({ page, ms: [few = 0, many = 0] }) =>
-    most(`page, ${page}: among ${pages?.agents[1]} agents against ${pages?.agents[0]}`, many / few, 1.2),
-  ),
+  ...(pages ? pageTargets(pages) : []),
 ]
+
+const pageTargets = ({ agents: [few, many], inStore, overHttp }: NonNullable<PostgresResults['pages']>): Target[] =>
+  Object.entries({ 'in the store': inStore, 'over HTTP': overHttp }).flatMap(([where, times]) =>
+    times.map(({ page, ms: [ofFew = 0, ofMany = 0] }) =>
+      most(`page, ${page}: among ${many} agents against ${few}, ${where}`, ofMany / ofFew, 1.2),
+    ),
+  )

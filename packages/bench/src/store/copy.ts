@@ -31,8 +31,8 @@ async function copyThem({ database, users }: Options): Promise<number> {
     ),
   )
   await copy(
-    'COPY assignments (account_id, agent_id, rule_id) FROM STDIN',
-    people(users - 1).map(({ id }) => `${accountId}\t${id}\t${ruleId}\n`),
+    'COPY assignments (account_id, agent_id, rule_id, name) FROM STDIN',
+    people(users - 1).map(({ id, name }) => `${accountId}\t${id}\t${ruleId}\t${name}\n`),
   )
   await client.query('COMMIT')
   const seconds = (performance.now() - startedAt) / 1000
