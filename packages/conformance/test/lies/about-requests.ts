@@ -266,12 +266,12 @@ const access: readonly Lie[] = [
 ]
 
 const requests: readonly Lie[] = [
-  lie('HEAD with a body', ['head.errors', 'head.rule'], {
+  lie('HEAD with a body', ['head.errors', 'head.rule', 'if-none-match.head'], {
     reply: (reply, asked) =>
       asked.method === 'HEAD' && isRulePath(asked)
         ? {
             ...reply,
-            bytes: `HTTP/1.1 200 OK\r\n${[...reply.fields].map(([name, value]) => `${name}: ${value}\r\n`).join('')}Connection: close\r\n\r\n{"id":"x"}`,
+            bytes: `HTTP/1.1 ${reply.status} Anything\r\n${[...reply.fields].map(([name, value]) => `${name}: ${value}\r\n`).join('')}Connection: close\r\n\r\n{"id":"x"}`,
           }
         : reply,
   }),
