@@ -114,6 +114,12 @@ const ofHttp: Readonly<Record<keyof Limits, LimitRow>> = {
     'made again each time',
     `${server}reply-cache.test.ts`,
   ],
+  closingMs: [
+    'Time for what is sent behind a reply that ends the connection',
+    time(limits.closingMs),
+    'connection cut',
+    `${server}closing.more.test.ts`,
+  ],
   drainTimeoutMs: [
     'Time for running requests once the server is told to stop',
     time(limits.drainTimeoutMs),

@@ -50,7 +50,7 @@ export class Conversation {
     if (this.#isHeld) return
     this.#isHeld = true
     socket.on('resume', () => {
-      if (this.#waiting.length > 0 || this.#isOver) socket.pause()
+      if (socket.writable && (this.#waiting.length > 0 || this.#isOver)) socket.pause()
     })
   }
 
@@ -72,7 +72,9 @@ export class Conversation {
   #start(exchange: Exchange): void {
     this.#current = exchange
     this.#count++
-    if (!this.#work(exchange, this.#count)) return
+    // Another reply than those that we know of may have closed it.
+    const isClosed = !exchange.request.socket.writable
+    if (!isClosed && !this.#work(exchange, this.#count)) return
     this.#isOver = true
     this.#waiting.length = 0
   }

@@ -39,6 +39,8 @@ export const limits = {
   cachedReplyPlaceCharacters: 32 * 1024,
   /** The longest reply that is kept, in characters. */
   cachedReplyCharacters: 256 * 1024,
+  /** How long a client may go on sending behind a reply that ends the connection. */
+  closingMs: 5000,
   /** How long requests that run may take to finish once the server was told to stop. */
   drainTimeoutMs: 10_000,
 } as const

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse, S
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
+import { closeInSteps } from './closing.ts'
 import { Conversation, type Exchange } from './conversation.ts'
 import { type ApiError, errors } from './errors.ts'
 import { apiHeaders } from './exchange.ts'
@@ -58,7 +59,11 @@ export async function startNodeServer(
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
     const known = conversations.get(request.socket)
     const conversation = known ?? new Conversation(work)
-    if (!known) conversations.set(request.socket, conversation)
+    if (!known) {
+      conversations.set(request.socket, conversation)
+      // Node's own way to end a connection behind a reply closes both sides at once.
+      request.socket.destroySoon = () => closeInSteps(request.socket, bounds.closingMs)
+    }
     conversation.take({ request, response })
   }
   const server = createServer(
@@ -74,8 +79,7 @@ export async function startNodeServer(
     },
     serve,
   )
-  // Who asks whether a body is wanted is not told to send one that is too large: the reply closes the connection, and
-  // who is still sending then may never get to read it.
+  // Who asks whether a body is wanted is not told to send one that is too large.
   server.on('checkContinue', (request, response) => {
     if (Number(request.headers['content-length'] ?? 0) <= limits.bodyBytes) response.writeContinue()
     serve(request, response)
@@ -85,7 +89,7 @@ export async function startNodeServer(
   // What follows a whole request must not overtake the reply to it, which may be about something that was done.
   const refuseInTurn = (error: ApiError, socket: Duplex): void => {
     const conversation = conversations.get(socket) ?? new Conversation(work)
-    conversation.end(() => refuse(error, socket))
+    conversation.end(() => refuse(error, socket, bounds.closingMs))
   }
   server.on('clientError', (fault: Error & { readonly code?: string }, socket) => {
     if (fault.code === 'ECONNRESET') socket.destroy()
@@ -176,7 +180,7 @@ function writeError(request: IncomingMessage, response: ServerResponse, error: A
 }
 
 /** Answers what never became a request. There is no response object for it, only the socket. */
-function refuse(error: ApiError, socket: Duplex): void {
+function refuse(error: ApiError, socket: Duplex, withinMs: number): void {
   if (!socket.writable) {
     socket.destroy()
     return
@@ -184,8 +188,7 @@ function refuse(error: ApiError, socket: Duplex): void {
   const fields = { ...headersOf(error, requestIdOf(null)), Connection: 'close' }
   const head = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`)
   const text = `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}\r\n${head.join('')}\r\n${bodyOf(error)}`
-  // Not only its own side: who does not close the other one would keep the place for ever.
-  socket.end(text, () => socket.destroy())
+  closeInSteps(socket, withinMs, text)
 }
 
 const parserErrors = new Map<string, ApiError>([
