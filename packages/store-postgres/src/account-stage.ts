@@ -81,8 +81,8 @@ const otherRules = statement<[AccountId]>(
      AND id NOT IN (SELECT s.row ->> 'id' FROM staged_export s WHERE s.type = 'rule')`,
 )
 
-/** What the planner knows of these tables may be wrong by all that came in. */
-const analyze = statement('analyzeRestored', 'ANALYZE users, assignments, capacity_rules, audit')
+/** What the planner knows of these tables may be wrong by all that came in. As with users, it is not waited for. */
+const analyze = statement('analyzeRestored', 'ANALYZE (SKIP_LOCKED) users, assignments, capacity_rules, audit')
 
 /** An export on its way into an account. */
 export class PostgresAccountStage extends Stage implements AccountStage {

@@ -42,6 +42,13 @@ const isOneOf = (code: string | undefined, some: readonly string[]): boolean =>
 export const isRetryable = (error: unknown): boolean =>
   error instanceof ConnectionLost || (error instanceof pg.DatabaseError && retryable.has(error.code ?? ''))
 
+/**
+ * Whether another account took the address of a password since it was looked for. The work that comes again from its
+ * beginning finds it and says so.
+ */
+export const isTakenMeanwhile = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && error.code === '23505' && error.constraint === 'password_directory_pkey'
+
 /** Whether the work met other work, and nothing else is wrong. */
 export const isConflict = (error: unknown): boolean => error instanceof pg.DatabaseError && isOneOf(error.code, ['40'])
 
@@ -64,9 +71,9 @@ export function fromDriver(error: unknown): unknown {
   return ofSystem || lost.test(error.message) ? new ConnectionLost(describe(error), { cause: error }) : error
 }
 
-/** The error to throw for one of the database: `StoreUnavailable` for its state, else itself. */
+/** The error to throw for one of the database: `StoreUnavailable` for its state, else itself, as for all others. */
 export function toStoreError(error: unknown): unknown {
-  if (!(error instanceof pg.DatabaseError) || !isOneOf(error.code, unavailable)) return fromDriver(error)
+  if (!(error instanceof pg.DatabaseError) || !isOneOf(error.code, unavailable)) return error
   return new StoreUnavailable(`${error.code}: ${error.message}`, { cause: error })
 }
 

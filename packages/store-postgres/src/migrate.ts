@@ -65,6 +65,8 @@ async function whereTo(session: Session): Promise<{ readonly schema: string; rea
   const row = await session.row(place)
   if (row?.encoding !== 'UTF8') throw new SchemaMismatch(`its encoding is ${row?.encoding}, and must be UTF8`)
   if (row.schema === null) throw new SchemaMismatch('no schema of its search_path is there, or may be used')
+  // The library that migrates puts the name together with the table's, and takes it apart again.
+  if (/[."']/.test(row.schema)) throw new SchemaMismatch(`its schema is ${row.schema}, and must have no dot or quote`)
   return { schema: row.schema, has_table: row.has_table }
 }
 

@@ -1,7 +1,7 @@
 import type { AccountId, Result } from '@capacity-rules/core'
 import type { Lease } from './connections.ts'
 import { type Cell, copyInto } from './copy.ts'
-import { isRetryable, toStoreError } from './errors.ts'
+import { isRetryable, isTakenMeanwhile, toStoreError } from './errors.ts'
 import { limits } from './options.ts'
 import type { Session } from './session.ts'
 import { type Statement, statement } from './statement.ts'
@@ -26,6 +26,7 @@ export interface StageTable {
 export abstract class Stage {
   readonly #lease: Lease
   readonly #table: StageTable
+  #isOver = false
 
   protected constructor(lease: Lease, table: StageTable) {
     this.#lease = lease
@@ -58,7 +59,7 @@ export abstract class Stage {
 
   /** Lets go of the rows, and of whatever was not committed. */
   async discard(): Promise<void> {
-    await this.session.rollback()
+    if (!this.#isOver) await this.session.rollback()
     this.#lease.release()
   }
 
@@ -74,6 +75,7 @@ export abstract class Stage {
       const result = await this.#tryToApply(accountId, work)
       if (result.ok) await session.commit()
       else await session.rollback()
+      this.#isOver = true
       return result
     } catch (error) {
       throw toStoreError(error)
@@ -86,7 +88,8 @@ export abstract class Stage {
         await lockAccount(this.session, accountId)
         return await work(this.session)
       } catch (error) {
-        if (this.session.isBroken || !isRetryable(error) || tries >= limits.tries) throw error
+        const mayPass = isRetryable(error) || isTakenMeanwhile(error)
+        if (this.session.isBroken || !mayPass || tries >= limits.tries) throw error
       }
       await this.session.script(goBack.text)
     }

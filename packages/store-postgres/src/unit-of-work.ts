@@ -29,12 +29,14 @@ export function beginnings({ statementTimeoutMs, lockTimeoutMs }: Timeouts): Beg
     `SET LOCAL idle_in_transaction_session_timeout = ${idleMs}`
   const usual = timeouts(statementTimeoutMs, lockTimeoutMs, statementTimeoutMs)
   const bulk = timeouts(limits.bulkStatementMs, lockTimeoutMs, 0)
+  // Said, since a database may have another default, in which no second try would see more than the first.
+  const begin = 'BEGIN ISOLATION LEVEL READ COMMITTED'
   return {
-    write: `BEGIN; ${usual}`,
+    write: `${begin}; ${usual}`,
     read: `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${usual}`,
-    bulk: `BEGIN; ${bulk}`,
+    bulk: `${begin}; ${bulk}`,
     bulkRead: `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${bulk}`,
-    migration: `BEGIN; ${timeouts(0, limits.migrationLockMs, 0)}`,
+    migration: `${begin}; ${timeouts(0, limits.migrationLockMs, 0)}`,
   }
 }
 

@@ -119,8 +119,11 @@ const displace = statement<[AccountId], RuleChange>(
    SELECT rule_id AS "ruleId", -count(*) AS "countBy" FROM gone GROUP BY rule_id ORDER BY rule_id`,
 )
 
-/** Many new rows make the planner's picture of these tables wrong, until it is drawn anew, which may take minutes. */
-const analyze = statement('analyzeUsers', 'ANALYZE users, assignments')
+/**
+ * Many new rows make the planner's picture of these tables wrong, until it is drawn anew, which may take minutes. Not
+ * waited for: a VACUUM that runs now keeps the tables for as long as it takes, and draws it anyway.
+ */
+const analyze = statement('analyzeUsers', 'ANALYZE (SKIP_LOCKED) users, assignments')
 /** So many that it may matter. */
 const many = 1000
 

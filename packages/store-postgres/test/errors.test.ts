@@ -95,8 +95,10 @@ describe('an error of the connection', () => {
     expect(String(known)).toMatch(/ECONNREFUSED 127.*, connect ENETUNREACH 127/)
   })
 
-  test('is not what a fault of ours is', () => {
-    const fault = new TypeError('x is not a function')
+  test.each([
+    new TypeError('x is not a function'),
+    Object.assign(new Error('Malformed ULID'), { code: 'DEC_TIME_MALFORMED' }),
+  ])('is not what a fault of ours is: $message', (fault) => {
     expect(toStoreError(fault)).toBe(fault)
   })
 })

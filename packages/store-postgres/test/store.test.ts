@@ -26,7 +26,7 @@ describeStore('PostgreSQL', async () => {
 })
 
 describe('after all that', () => {
-  const begins = /^BEGIN(?: ISOLATION LEVEL REPEATABLE READ READ ONLY)?; SET LOCAL /
+  const begins = /^BEGIN ISOLATION LEVEL (?:READ COMMITTED|REPEATABLE READ READ ONLY); SET LOCAL /
   const declared = new Map([...statements.values()].map(({ name, text }) => [text, name]))
 
   test('nothing was sent that is not declared, so that tests can look at it', () => {
