@@ -3,10 +3,9 @@ import { connect } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectErrorForm, type ListeningServer, startListeningServer } from './listening.ts'
-import { stateOf } from './requests.ts'
-import { takeReply, type WireReply, wireRequest } from './wire.ts'
+import { createRule, rulesPath, stateOf } from './requests.ts'
+import { exchangeWire, takeReply, Wire, type WireReply, wireRequest } from './wire.ts'
 
-const rulesPath = '/api/v2/capacity/rules'
 const megabyte = 'x'.repeat(1_000_000)
 const closingMs = 700
 
@@ -52,6 +51,7 @@ describe('who sends everything before reading anything gets the reply', () => {
     ['a host that is none', 400, () => [post({ Host: 'a b', 'Content-Length': '12000000' }), ...many]],
     ['a header that never ends', 431, () => [`GET ${rulesPath} HTTP/1.1\r\nHost: a\r\nX: `, ...many, '\r\n\r\n']],
     ['something that is no HTTP', 400, () => [`${megabyte}\r\n\r\n`, ...many]],
+    ['a host that is none, and no HTTP behind it', 400, () => ['GET / HTTP/1.1\r\nHost: a b\r\n\r\n', ...many]],
   ])('to %s', async (_, status, parts) => {
     for (let turn = 0; turn < 5; turn++) {
       const reply = await sendAllThenRead(parts())
@@ -60,6 +60,123 @@ describe('who sends everything before reading anything gets the reply', () => {
     }
     expect(await stateOf(server)).toEqual(before)
   })
+})
+
+test.each([
+  ['Connection: close', ''],
+  ['X-Else: nothing', 'nonsense\r\n\r\n'],
+])(
+  'who sends a request with %s, and what is no HTTP behind it, gets the reply to the request',
+  async (field, behind) => {
+    for (let turn = 0; turn < 5; turn++) {
+      const parts = [`GET /healthz HTTP/1.1\r\nHost: a\r\n${field}\r\n\r\n${behind}`, ...many]
+      expect((await sendAllThenRead(parts))?.status).toBe(200)
+    }
+  },
+)
+
+describe('a request that breaks off', () => {
+  const remove = (id: string, fields: Readonly<Record<string, string>>) =>
+    wireRequest(`DELETE ${rulesPath}/${id}`, { ...server.fields, ...fields })
+
+  test('is not done, and gets one reply', async () => {
+    const { id } = await createRule(server)
+    const now = await stateOf(server)
+    const chunks = { 'Transfer-Encoding': 'chunked' }
+    const stranger = { Authorization: 'Bearer nobody' }
+    const cases: [head: Buffer, rest: string, status: number][] = [
+      [remove(id, chunks), 'zz\r\n', 400],
+      [remove(id, { 'Content-Length': '50' }), 'abc', 400],
+      [post({ ...chunks, ...stranger }), 'zz\r\n', 401],
+      [post({ 'Content-Length': '100', ...stranger }), 'abc', 401],
+      [post({ 'Content-Length': '100', 'Content-Type': 'text/plain' }), 'abc', 415],
+      [post(chunks), 'zz\r\n', 400],
+      [post({ 'Content-Length': '100' }), 'abc', 400],
+    ]
+    for (const pauseMs of [0, 50]) {
+      for (const [head, rest, status] of cases) {
+        const wire = await Wire.open(server.port)
+        if (pauseMs > 0) {
+          wire.send(head)
+          await delay(pauseMs)
+          wire.send(rest).finish()
+        } else wire.send(Buffer.concat([head, Buffer.from(rest)])).finish()
+        // In one packet the break is seen before the reply is made, so it is about that.
+        expect((await wire.replies()).map((reply) => reply.status)).toEqual([pauseMs > 0 ? status : expect.any(Number)])
+        expect(await stateOf(server)).toEqual(now)
+        wire.close()
+      }
+    }
+    const [reply] = await exchangeWire(
+      server.port,
+      Buffer.concat([remove(id, { Connection: 'close', 'Content-Length': '3' }), Buffer.from('abc')]),
+    )
+    expect(reply?.status).toBe(204)
+    expect(await stateOf(server)).toEqual(before)
+  })
+})
+
+test('a whole body that nobody reads is no harm to what follows it', async () => {
+  const get = (fields: Readonly<Record<string, string>>) =>
+    wireRequest(`GET ${rulesPath}`, { ...server.fields, ...fields })
+  const wire = await Wire.open(server.port)
+  for (const parts of [
+    [Buffer.concat([get({ 'Content-Length': '3' }), Buffer.from('abc'), get({})])],
+    [get({ 'Transfer-Encoding': 'chunked' }), chunk('abc'), '0\r\n\r\n', get({})],
+  ]) {
+    for (const part of parts) {
+      wire.send(part)
+      await delay(10)
+    }
+    for (let n = 0; n < 2; n++) expect((await wire.reply())?.status).toBe(200)
+  }
+  wire.close()
+})
+
+test('the last request of a connection may have a body that comes later', async () => {
+  const strict = await startListeningServer({ requestsPerConnection: 2 })
+  const body = JSON.stringify({ name: 'Last', capacities: {} })
+  const fields = { ...strict.fields, 'Content-Type': 'application/json', 'Content-Length': `${body.length}` }
+  const wire = await Wire.open(strict.port)
+  wire.send(Buffer.concat([wireRequest('GET /healthz', { Host: 'a' }), wireRequest(`POST ${rulesPath}`, fields)]))
+  expect((await wire.reply())?.status).toBe(200)
+  wire.send(body)
+  expect((await wire.replies()).map(({ status }) => status)).toEqual([200])
+  await strict.close()
+})
+
+describe('a server that stops', () => {
+  const docsHtml = `<!doctype html>${' '.repeat(16 * 1024 * 1024)}`
+  const ask = wireRequest('GET /docs', { Host: 'a' })
+
+  test('lets a slow client have all of a reply', async () => {
+    const slow = await startListeningServer({ drainTimeoutMs: 5000 }, { docsHtml })
+    const wire = await Wire.open(slow.port)
+    wire.socket.pause()
+    wire.send(ask)
+    await delay(300)
+    const stopped = slow.close()
+    await delay(300)
+    wire.socket.resume()
+    expect((await wire.replies()).map(({ body }) => body.length)).toEqual([docsHtml.length])
+    wire.close()
+    await stopped
+  })
+
+  test.each(['', 'CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n'])(
+    'cuts who takes no reply, with %j behind it',
+    async (behind) => {
+      const slow = await startListeningServer({ drainTimeoutMs: 500 }, { docsHtml })
+      const wire = await Wire.open(slow.port, { allowHalfOpen: true })
+      wire.socket.pause()
+      wire.send(Buffer.concat([ask, ask, ask, Buffer.from(behind)]))
+      await delay(300)
+      const startedAt = performance.now()
+      await slow.close()
+      expect(performance.now() - startedAt).toBeLessThan(3000)
+      wire.close()
+    },
+  )
 })
 
 describe('behind a reply that ends the connection', () => {

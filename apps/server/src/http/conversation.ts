@@ -50,28 +50,49 @@ export class Conversation {
     if (this.#isHeld) return
     this.#isHeld = true
     socket.on('resume', () => {
-      if (socket.writable && (this.#waiting.length > 0 || this.#isOver)) socket.pause()
+      // The rest of a request that is worked on is needed, and what comes behind our last word is dropped.
+      const isWanted = this.#current?.request.complete === false || !socket.writable
+      if (!isWanted && (this.#waiting.length > 0 || this.#isOver)) socket.pause()
     })
   }
 
-  /** Takes no more requests, and says goodbye once the whole ones that came were answered. */
-  end(goodbye: () => void): void {
-    // Of one that broke off, nothing will come any more.
-    if (this.#waiting.at(-1)?.request.complete === false) this.#waiting.pop()
-    const { request, response } = this.#current ?? {}
-    const isFree = response === undefined || response.closed || !request?.complete
+  /**
+   * Takes no more requests, and says goodbye once the whole ones that came were answered.
+   *
+   * @param goodbye told whether the last thing that came is still owed a reply: there is one for each request
+   */
+  end(goodbye: (isOwed: boolean) => void): void {
     this.#isOver = true
-    if (isFree && this.#waiting.length === 0) {
-      goodbye()
+    const { request, response } = this.#current ?? {}
+    // It broke off while it was worked on. What needs all of it is never done; nothing else has been begun.
+    if (request?.complete === false) {
+      goodbye(response?.headersSent === false)
       return
     }
-    this.#goodbye = goodbye
+    if (this.#waiting.at(-1)?.request.complete === false) this.#waiting.pop()
+    if (this.#waiting.length === 0 && (response === undefined || response.closed)) {
+      goodbye(true)
+      return
+    }
+    this.#goodbye = () => goodbye(true)
+    if (request) this.#hold(request.socket)
     this.#listen()
   }
 
   #start(exchange: Exchange): void {
     this.#current = exchange
     this.#count++
+    const { request } = exchange
+    if (!hasBodyThatNobodyReads(request)) {
+      this.#begin(exchange)
+      return
+    }
+    // Were it done before all of it is here, it would be done also when it turns out to be none.
+    request.once('end', () => this.#begin(exchange))
+    request.resume()
+  }
+
+  #begin(exchange: Exchange): void {
     // Another reply than those that we know of may have closed it.
     const isClosed = !exchange.request.socket.writable
     if (!isClosed && !this.#work(exchange, this.#count)) return
@@ -98,3 +119,9 @@ export class Conversation {
     else next.request.socket.resume()
   }
 }
+
+/** The methods whose bodies operations read. */
+const withBody = new Set(['POST', 'PUT', 'PATCH'])
+
+const hasBodyThatNobodyReads = ({ method = '', headers }: IncomingMessage): boolean =>
+  !withBody.has(method) && (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0)

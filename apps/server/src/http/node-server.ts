@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
-import { closeInSteps } from './closing.ts'
+import { closeInSteps, cutAfter } from './closing.ts'
 import { Conversation, type Exchange } from './conversation.ts'
 import { type ApiError, errors } from './errors.ts'
 import { apiHeaders } from './exchange.ts'
@@ -89,7 +89,7 @@ export async function startNodeServer(
   // What follows a whole request must not overtake the reply to it, which may be about something that was done.
   const refuseInTurn = (error: ApiError, socket: Duplex): void => {
     const conversation = conversations.get(socket) ?? new Conversation(work)
-    conversation.end(() => refuse(error, socket, bounds.closingMs))
+    conversation.end((isOwed) => closeInSteps(socket, bounds.closingMs, isOwed ? refusal(error) : undefined))
   }
   server.on('clientError', (fault: Error & { readonly code?: string }, socket) => {
     if (fault.code === 'ECONNRESET') socket.destroy()
@@ -98,6 +98,8 @@ export async function startNodeServer(
   // Node hands the bare socket over and forgets it, since `CONNECT` asks for a tunnel. There are none here.
   server.on('connect', (_request, socket) => {
     socket.on('error', () => socket.destroy())
+    // With it all of Node's own limits on time are gone.
+    cutAfter(socket, bounds.replyTimeoutMs)
     refuseInTurn(errors.badRequest, socket)
   })
   // Who has said all that there is to say may still want the reply, however long that takes. Node would close at once.
@@ -107,12 +109,22 @@ export async function startNodeServer(
   server.maxHeadersCount = bounds.headerFields
   // Who does not read what was asked for would keep the place, and the reply in memory, for ever.
   server.timeout = bounds.replyTimeoutMs
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  // Node takes a connection for idle as soon as a reply was made, and would cut it while the client is still to get it.
+  const closeIdle = server.closeIdleConnections.bind(server)
+  server.closeIdleConnections = () => {
+    if (![...sockets].some(isBusy)) closeIdle()
+  }
   await listen(server, host, port)
   return {
     port: portOf(server.address()),
     stop: () => {
       draining = true
-      return drain(server, bounds.drainTimeoutMs)
+      return drain(server, sockets, bounds.drainTimeoutMs)
     },
   }
 }
@@ -142,12 +154,16 @@ export function portOf(address: string | AddressInfo | null): number {
   return address.port
 }
 
-function drain(server: Server, timeoutMs: number): Promise<boolean> {
+/** Whether a reply is on its way, or the client is waited for to close. */
+const isBusy = ({ writableLength, writableEnded }: Socket): boolean => writableLength > 0 || writableEnded
+
+function drain(server: Server, sockets: ReadonlySet<Socket>, timeoutMs: number): Promise<boolean> {
   return new Promise((resolve) => {
     let clean = true
     const deadline = setTimeout(() => {
       clean = false
-      server.closeAllConnections()
+      // Those that Node has forgotten, too.
+      for (const socket of sockets) socket.destroy()
     }, timeoutMs)
     // Connections that idle after a last request would keep the server open until they time out.
     const sweeping = setInterval(() => server.closeIdleConnections(), 50)
@@ -179,16 +195,11 @@ function writeError(request: IncomingMessage, response: ServerResponse, error: A
   response.end(request.method === 'HEAD' ? undefined : bodyOf(error))
 }
 
-/** Answers what never became a request. There is no response object for it, only the socket. */
-function refuse(error: ApiError, socket: Duplex, withinMs: number): void {
-  if (!socket.writable) {
-    socket.destroy()
-    return
-  }
+/** The reply to what never became a request. There is no response object for it, only the socket. */
+function refusal(error: ApiError): string {
   const fields = { ...headersOf(error, requestIdOf(null)), Connection: 'close' }
   const head = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`)
-  const text = `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}\r\n${head.join('')}\r\n${bodyOf(error)}`
-  closeInSteps(socket, withinMs, text)
+  return `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}\r\n${head.join('')}\r\n${bodyOf(error)}`
 }
 
 const parserErrors = new Map<string, ApiError>([
