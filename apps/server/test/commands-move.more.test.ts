@@ -91,7 +91,9 @@ describe('export and import', () => {
     expect(await run(['import', '-'], { env, input: stdout })).toMatchObject(failed(/has users or rules already/))
     const to = await newAccount()
     const bad = stdout.replace('"capacities":', '"capacity":')
-    expect(await run(['import', '-'], { env: to, input: bad })).toMatchObject(failed(/line 2: capacities: is missing/))
+    expect(await run(['import', '-'], { env: to, input: bad })).toMatchObject(
+      failed(/line 2: capacities: must be email 0 to 500/),
+    )
     expect(await run(['import', '-'], { env: to, input: '' })).toMatchObject(failed(/line 1: the file is empty/))
     expect(await run(['import', '/nowhere/x'], { env: to })).toMatchObject(failed(/cannot read \/nowhere\/x/))
     expect((await run(['users', 'list'], { env: to })).stdout).toBe('')

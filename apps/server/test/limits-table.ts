@@ -24,7 +24,7 @@ const time = (ms: number): string =>
   ms % 3_600_000 === 0 ? `${ms / 3_600_000} h` : ms % 1000 === 0 ? `${ms / 1000} s` : `${ms} ms`
 
 /** A bound that stands in the contract, by the keys that lead to it. */
-function contract(...keys: string[]): number {
+export function contract(...keys: string[]): number {
   let value: unknown = document.components
   for (const key of keys) value = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined
   if (typeof value !== 'number') throw new Error(`the contract has no number at ${keys.join('.')}`)

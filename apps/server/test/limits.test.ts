@@ -1,9 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { maxCapacities, maxRuleText } from '@capacity-rules/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { maxJsonLength, readUsers } from '../src/commands/read-users.ts'
 import { idsFrom } from './bad-bodies.ts'
 import { type RequestOptions, startTestServer, type TestServer } from './harness.ts'
-import { limitsMarkdown, sections } from './limits-table.ts'
+import { contract, limitsMarkdown, sections } from './limits-table.ts'
 import { assigneesPath, createRule, rulesPath } from './requests.ts'
 
 const root = new URL('../../../', import.meta.url)
@@ -17,6 +18,16 @@ test('the page of limits has the numbers of the code (`UPDATE_LIMITS=1` writes i
   if (process.env.UPDATE_LIMITS === '1') writeFileSync(page, wanted)
   else expect(text).toBe(wanted)
   expect(wanted).toContain('| Body of a request | 1 MiB | 413 |')
+})
+
+test('what comes in with an import has the bounds of the contract', () => {
+  const bound = (schema: string, key: string) => contract('schemas', schema, key)
+  expect(maxRuleText).toEqual({
+    name: bound('CapacityRuleName', 'maxLength'),
+    description: bound('CapacityRuleDescription', 'maxLength'),
+  })
+  const items = bound('ItemCapacity', 'maximum')
+  expect(maxCapacities).toEqual({ email: items, messaging: items, voice: bound('VoiceCapacity', 'maximum') })
 })
 
 test('each limit names a test that exists', () => {

@@ -4,8 +4,13 @@
 export const channels = ['email', 'messaging', 'voice'] as const
 export type Channel = (typeof channels)[number]
 
-/** How much work an agent may hold at once, by channel: email and messaging 0..500, voice 0..1. */
+/** How much work an agent may hold at once, by channel: 0 to `maxCapacities`. */
 export type Capacities = Record<Channel, number>
+
+export const maxCapacities: Readonly<Capacities> = { email: 500, messaging: 500, voice: 1 }
+
+/** How long a rule's name, which has at least one, and its description are at most, in code points. */
+export const maxRuleText = { name: 255, description: 1000 } as const
 
 /** Capacities by channel, of which some may be left out. */
 export type CapacitiesChange = { readonly [C in Channel]?: number | undefined }

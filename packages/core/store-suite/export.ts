@@ -118,7 +118,7 @@ export function exportCases(open: OpenStore): void {
       ],
       [
         'a default rule that is not there',
-        ([first, ...rest]) => [{ ...first, defaultRuleId: 'x' }, ...rest],
+        ([first, ...rest]) => [{ ...first, defaultRuleId: `7${'Z'.repeat(25)}` }, ...rest],
         { kind: 'inconsistent', problem: expect.any(String) },
       ],
     ])('%s is refused, and the account stays empty', async (name, change, want) => {

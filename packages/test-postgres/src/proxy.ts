@@ -8,8 +8,8 @@ export interface DatabaseProxy {
   /** Cuts every connection. */
   readonly cut: () => void
   /**
-   * From now on, or so many times: when this text goes to the server it gets there, and the connection is cut before any
-   * answer.
+   * From now on, or so many times: when a statement of this text or name goes to the server it gets there, and the
+   * connection is cut before any answer.
    */
   readonly cutAfter: (text: string | undefined, times?: number) => void
   /** Leads new connections to another server, and cuts the old ones. */
@@ -23,6 +23,7 @@ export interface DatabaseProxy {
 export async function startProxy(server: string): Promise<DatabaseProxy> {
   let target = new URL(server)
   const sockets = new Set<Socket>()
+  /** With the end that texts and names have on the wire, as `COMMITTED` is another one. */
   let last: string | undefined
   let timesLeft = 0
   let packets = 0
@@ -59,7 +60,7 @@ export async function startProxy(server: string): Promise<DatabaseProxy> {
     url: url.href,
     cut,
     cutAfter: (text, times = Number.POSITIVE_INFINITY) => {
-      last = text
+      last = text === undefined ? undefined : `${text}\0`
       timesLeft = times
     },
     pointTo: (other) => {

@@ -1,18 +1,20 @@
 import { describe, expect, test } from 'vitest'
+import { maxCapacities } from '../model.ts'
 import { parseExportRow } from './export-row.ts'
 
-const account = { type: 'account', format: 1, version: 3, defaultRuleId: 'A', lastRuleId: 'B' }
+const [a, b] = ['01KJP4D0G0R7QH2M8Z5C1Y9TKA', '7ZZZZZZZZZZZZZZZZZZZZZZZZZ']
+const account = { type: 'account', format: 1, version: 3, defaultRuleId: a, lastRuleId: b }
 const rule = {
-  ...{ type: 'rule', id: 'A', name: 'Evening', description: '', capacities: { email: 1, messaging: 2, voice: 0 } },
+  ...{ type: 'rule', id: a, name: 'Evening', description: '', capacities: { email: 1, messaging: 2, voice: 0 } },
   ...{ createdAt: 0, lastUpdatedAt: 5, version: 1 },
 }
 const user = {
   ...{ type: 'user', id: 7, name: 'Ada Okafor', email: 'ada@example.com', role: 'agent', permissions: [] },
-  ...{ active: true, ruleId: 'A' },
+  ...{ active: true, ruleId: a },
 }
 const audit = {
-  ...{ type: 'audit', id: 'E', at: 5, userId: 7, tokenId: 'T', requestId: 'r', operation: 'updateCapacityRule' },
-  ...{ ruleId: 'A', before: {}, after: {}, moves: [] },
+  ...{ type: 'audit', id: b, at: 5, userId: 7, tokenId: 'T', requestId: 'r', operation: 'updateCapacityRule' },
+  ...{ ruleId: a, before: {}, after: {}, moves: [] },
 }
 const nobody = { userId: null, tokenId: null, requestId: null, ruleId: null, before: null, after: null }
 
@@ -39,37 +41,68 @@ const noTextOrNull = noText.filter((value) => value !== null)
 const noRecord = [undefined, null, 'x', 5, []]
 const noRecordOrNull = noRecord.filter((value) => value !== null)
 
-describe.each<[object, Record<string, readonly unknown[]>]>([
-  [account, { version: noCount, defaultRuleId: noText, lastRuleId: noText }],
+const noUlid = [...noText, '', 'A', a.toLowerCase(), `${a}A`, a.replace('K', 'U'), `8${a.slice(1)}`]
+const noUlidOrNull = noUlid.filter((value) => value !== null)
+const noCapacities = [...noRecord, { email: 1, messaging: 2 }]
+const badCapacities = (['email', 'messaging', 'voice'] as const).flatMap((channel) =>
+  [...noCount, maxCapacities[channel] + 1].map((value) => ({ ...rule.capacities, [channel]: value })),
+)
+
+const kind = 'is missing or of the wrong kind'
+const ulid = 'must be a ULID, in capital letters'
+const capacities = 'must be email 0 to 500, messaging 0 to 500, voice 0 to 1'
+
+describe.each<[object, Record<string, readonly [problem: string, ...wrong: readonly unknown[]]>]>([
+  [account, { version: [kind, ...noCount], defaultRuleId: [ulid, ...noUlid], lastRuleId: [ulid, ...noUlid] }],
   [
     rule,
     {
-      ...{ id: noText, name: noText, description: noText },
-      ...{ capacities: noRecord, createdAt: noCount, lastUpdatedAt: noCount, version: noCount },
+      id: [ulid, ...noUlid],
+      name: ['must be text of 1 to 255 characters', ...noText, '', 'x'.repeat(256), '😀'.repeat(256)],
+      description: ['must be text of 0 to 1000 characters', ...noText, 'x'.repeat(1001), '😀'.repeat(1001)],
+      capacities: [capacities, ...noCapacities, ...badCapacities],
+      createdAt: [kind, ...noCount],
+      lastUpdatedAt: [kind, ...noCount],
+      version: [kind, ...noCount],
     },
   ],
-  [user, { ruleId: noTextOrNull }],
+  [user, { ruleId: [ulid, ...noUlidOrNull] }],
   [
     audit,
     {
-      ...{ id: noText, at: noCount, userId: noIdOrNull, tokenId: noTextOrNull, requestId: noTextOrNull },
-      ...{ operation: noText, ruleId: noTextOrNull, before: noRecordOrNull, after: noRecordOrNull },
-      moves: [undefined, null, {}, 'x'],
+      id: [ulid, ...noUlid],
+      at: [kind, ...noCount],
+      userId: [kind, ...noIdOrNull],
+      tokenId: [kind, ...noTextOrNull],
+      requestId: [kind, ...noTextOrNull],
+      operation: [kind, ...noText],
+      ruleId: [ulid, ...noUlidOrNull],
+      before: [kind, ...noRecordOrNull],
+      after: [kind, ...noRecordOrNull],
+      moves: [kind, undefined, null, {}, 'x'],
     },
   ],
 ])('%o', (row, wrong) => {
-  const cases = Object.entries(wrong).flatMap(([field, values]) => values.map((value) => [field, value] as const))
-  test.each(cases)('is refused with %s %o', (field, value) => {
-    expect(parseExportRow({ ...row, [field]: value })).toEqual({
-      problem: `${field}: is missing or of the wrong kind`,
-    })
+  const cases = Object.entries(wrong).flatMap(([field, [problem, ...values]]) =>
+    values.map((value) => [field, value, problem] as const),
+  )
+  test.each(cases)('is refused with %s %o', (field, value, problem) => {
+    expect(parseExportRow({ ...row, [field]: value })).toEqual({ problem: `${field}: ${problem}` })
   })
 })
 
-test.each(['email', 'messaging', 'voice'])('a rule needs a number for the channel %s', (channel) => {
-  expect(parseExportRow({ ...rule, capacities: { ...rule.capacities, [channel]: '1' } })).toEqual({
-    problem: 'capacities: is missing or of the wrong kind',
-  })
+test.each([
+  ['a name', { ...rule, name: 'a\u0000b' }],
+  ['an operation', { ...audit, operation: '\ud800' }],
+  ['something inside', { ...audit, before: { capacities: [{ deep: '\udc00x' }] } }],
+  ['the name of something inside', { ...audit, moves: [{ '\u0000': 1 }] }],
+])('text that cannot be stored is refused in %s', (_, row) => {
+  expect(parseExportRow(row)).toEqual({ problem: 'has U+0000 or half a surrogate pair in a text' })
+})
+
+test('the longest texts and the highest capacities are taken', () => {
+  const row = { ...rule, name: '😀'.repeat(255), description: '😀'.repeat(1000), capacities: maxCapacities }
+  expect(parseExportRow(row)).toEqual({ row })
 })
 
 test.each<[unknown, string]>([
