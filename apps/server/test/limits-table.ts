@@ -44,7 +44,13 @@ const ofHttp: Readonly<Record<keyof Limits, LimitRow>> = {
   headerFields: ['Header fields', number(limits.headerFields), '431, connection closed', connection],
   headersTimeoutMs: ['Time for the header fields', time(limits.headersTimeoutMs), '408, connection closed', connection],
   requestTimeoutMs: ['Time for a whole request', time(limits.requestTimeoutMs), '408, connection closed', connection],
-  replyTimeoutMs: ['Time for which a reply is not taken', time(limits.replyTimeoutMs), 'connection closed', connection],
+  replyTimeoutMs: [
+    'Time for which a reply is not taken',
+    // Node begins anew once, when a part of it went out before.
+    `${time(limits.replyTimeoutMs)}, twice that at most`,
+    'connection closed',
+    connection,
+  ],
   keepAliveTimeoutMs: ['Rest between two requests', time(limits.keepAliveTimeoutMs), 'connection closed', connection],
   connections: ['Connections at once', number(limits.connections), 'a further one is closed', connection],
   requestsPerConnection: [
