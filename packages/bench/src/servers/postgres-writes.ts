@@ -11,7 +11,7 @@ const ulid = monotonicFactory()
 const { statementTimeoutMs, lockTimeoutMs } = defaults
 /** As our store begins a write. */
 const begin =
-  `BEGIN; SET LOCAL statement_timeout = ${statementTimeoutMs}; SET LOCAL lock_timeout = ${lockTimeoutMs}; ` +
+  `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = ${statementTimeoutMs}; SET LOCAL lock_timeout = ${lockTimeoutMs}; ` +
   `SET LOCAL idle_in_transaction_session_timeout = ${statementTimeoutMs}`
 
 const statement = {
