@@ -8,10 +8,10 @@ import {
   StoreUnavailable,
 } from '@capacity-rules/core'
 import { createDatabase, execute, type Postgres, query, startPostgres, startProxy } from '@capacity-rules/test-postgres'
-import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openPostgresStore } from '../src/index.ts'
 import { limits } from '../src/options.ts'
+import { somebody } from './database.ts'
 import { domainOn, newAccount, upTo, value } from './domain.ts'
 
 // A server of its own, which waits for the disk: here it is killed and stopped.
@@ -129,10 +129,8 @@ describe('a server that', () => {
     await execute(server.url, 'CREATE ROLE few LOGIN CONNECTION LIMIT 1')
     const url = new URL(await database())
     url.username = 'few'
-    const only = new pg.Client({ connectionString: url.href })
-    await only.connect()
+    await using _only = await somebody(url.href)
     await expect(openPostgresStore({ url: url.href, as: 'operator' })).rejects.toThrow(/53300/)
-    await only.end()
   })
 })
 
@@ -195,15 +193,12 @@ describe('a lock', () => {
     const url = await database()
     const domain = await domainOn(url, { lockTimeoutMs: 100 })
     const accountId = await newAccount(domain, 'a', [1])
-    const other = new pg.Client({ connectionString: url })
-    await other.connect()
-    await other.query('BEGIN')
-    await other.query('SELECT 1 FROM accounts FOR UPDATE')
+    await using other = await somebody(url)
+    await other.run('BEGIN; SELECT 1 FROM accounts FOR UPDATE')
     await expect(create(domain, accountId, 'r')).rejects.toThrow(/55P03/)
     expect(await names(domain, accountId)).toEqual([])
-    await other.query('ROLLBACK')
+    await other.run('ROLLBACK')
     value(await create(domain, accountId, 'r'))
-    await other.end()
     await domain.store.close()
   })
 
@@ -211,14 +206,11 @@ describe('a lock', () => {
     const url = await database()
     const domain = await domainOn(url, { statementTimeoutMs: 100 })
     const accountId = await newAccount(domain, 'a', [1])
-    const other = new pg.Client({ connectionString: url })
-    await other.connect()
-    await other.query('BEGIN')
-    await other.query('LOCK TABLE capacity_rules IN ACCESS EXCLUSIVE MODE')
+    await using other = await somebody(url)
+    await other.run('BEGIN; LOCK TABLE capacity_rules IN ACCESS EXCLUSIVE MODE')
     await expect((async () => domain.store.listRules(accountId))()).rejects.toThrow(StoreUnavailable)
-    await other.query('ROLLBACK')
+    await other.run('ROLLBACK')
     expect(await names(domain, accountId)).toEqual([])
-    await other.end()
     await domain.store.close()
   })
 })

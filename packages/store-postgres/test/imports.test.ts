@@ -9,15 +9,8 @@ import {
 import { execute } from '@capacity-rules/test-postgres'
 import pg from 'pg'
 import { expect, test, vi } from 'vitest'
-import { newDatabase } from './database.ts'
+import { newDatabase, somebody } from './database.ts'
 import { domainOn, newAccount, row, upTo, value } from './domain.ts'
-
-/** A session of somebody else. */
-async function somebody(url: string) {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  return { run: (sql: string) => client.query(sql), [Symbol.asyncDispose]: () => client.end() }
-}
 
 /** Rows of an import that stops for something else to happen behind its first one. */
 async function* interrupted<Row>(rows: readonly Row[], meanwhile: () => Promise<unknown>): AsyncGenerator<Row> {
