@@ -3,13 +3,13 @@ import { execute, type Postgres, startPostgres } from '@capacity-rules/test-post
 import { type BenchOptions, host, machine } from './bench.ts'
 import { Children } from './children/child.ts'
 import { type Entrant, measureHttp } from './http.ts'
+import type { PageTimeCalls } from './page-times.ts'
 import { progress } from './progress.ts'
 import type { PostgresResults } from './report/results.ts'
 import { postgresServerNames, scenarios } from './scenarios.ts'
 import type { ServerCalls } from './servers/serve.ts'
 import type { CopyCalls } from './store/copy.ts'
 import type { ImportCalls } from './store/import.ts'
-import type { PageTimeCalls } from './store/page-times.ts'
 import { seed } from './store/seed.ts'
 
 export interface PostgresBenchOptions extends Omit<BenchOptions, 'withSoak'> {
@@ -109,7 +109,7 @@ async function comparePages(
     accounts.push({ database, port, seed: seeded })
   }
   progress('timing pages')
-  const timing = children.start<PageTimeCalls>('store/page-times.ts')
+  const timing = children.start<PageTimeCalls>('page-times.ts')
   return { agents, ...(await timing.call('pageTimes', { accounts, host, repeats })) }
 }
 

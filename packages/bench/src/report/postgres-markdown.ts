@@ -1,5 +1,5 @@
+import type { PageTime } from '../page-times.ts'
 import { postgresServerNames } from '../scenarios.ts'
-import type { PageTime } from '../store/page-times.ts'
 import { about, details, rates, reached } from './http-tables.ts'
 import type { PostgresResults } from './results.ts'
 import { fixed, mebibytes, ratio, table } from './table.ts'

@@ -1,8 +1,8 @@
 import type { Measured } from '../http.ts'
 import type { Imports, Soak } from '../long.ts'
+import type { PageTime } from '../page-times.ts'
 import type { Import } from '../store/import.ts'
 import type { InStore } from '../store/in-store.ts'
-import type { PageTime } from '../store/page-times.ts'
 import type { Size } from '../store/seed.ts'
 
 /** What a run found out over HTTP, and on what. */

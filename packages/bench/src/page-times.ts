@@ -1,10 +1,10 @@
 import type { AssigneeQuery } from '@capacity-rules/core'
-import { answerCalls, call } from '../children/answer-calls.ts'
-import { Connection, type RawReply } from '../load/connection.ts'
-import { encode } from '../load/request.ts'
-import { median } from '../median.ts'
-import { agentIdAt } from './people.ts'
-import { openDomain, type Seed } from './seed.ts'
+import { answerCalls, call } from './children/answer-calls.ts'
+import { Connection, type RawReply } from './load/connection.ts'
+import { encode } from './load/request.ts'
+import { median } from './median.ts'
+import { agentIdAt } from './store/people.ts'
+import { openDomain, type Seed } from './store/seed.ts'
 
 /** The median times of one kind of page, in milliseconds, for each account. */
 export interface PageTime {
